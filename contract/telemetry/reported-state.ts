@@ -1,0 +1,77 @@
+import type { SignalValue, TelemetryFrame } from './frame.ts';
+
+/** Last known value of a signal and when the vehicle measured it (epoch ms, vehicle clock). */
+export interface ReportedSignal {
+  value: SignalValue;
+  atMs: number;
+}
+
+/** `reported` of a vehicle shadow: last values by signal path, with what is needed to recognise repeated frames. */
+export interface ReportedState {
+  signals: Map<string, ReportedSignal>;
+  /** Frames merged so far; a repeated frame does not count. */
+  frames: number;
+  bootId: string;
+  /** Highest sequence number of `bootId`. */
+  sequence: number;
+  /** Bit n is set when frame `sequence - n` was merged; 64 frames back. */
+  recent: bigint;
+}
+
+const RECENT_FRAMES = 64n;
+const RECENT_MASK = (1n << RECENT_FRAMES) - 1n;
+
+export function emptyReportedState(): ReportedState {
+  return { signals: new Map(), frames: 0, bootId: '', sequence: -1, recent: 0n };
+}
+
+/**
+ * Merges a frame in place. A signal is replaced only by a younger measurement, so late and doubled frames are harmless.
+ * Returns false when the frame was merged before.
+ */
+export function mergeFrame(state: ReportedState, frame: TelemetryFrame): boolean {
+  if (!noteSequence(state, frame)) return false;
+  state.frames += 1;
+  for (const sample of frame.samples) {
+    const atMs = frame.baseTimeMs + sample.offsetMs;
+    for (const [path, value] of sample.signals) {
+      const known = state.signals.get(path);
+      if (known === undefined || known.atMs <= atMs) state.signals.set(path, { value, atMs });
+    }
+  }
+  return true;
+}
+
+/** Marks the frame as seen; false when it already was. Frames older than the window count as new: they merge by time. */
+function noteSequence(state: ReportedState, frame: TelemetryFrame): boolean {
+  if (frame.bootId !== state.bootId) {
+    state.bootId = frame.bootId;
+    state.sequence = frame.sequence;
+    state.recent = 1n;
+    return true;
+  }
+  const ahead = frame.sequence - state.sequence;
+  if (ahead > 0) {
+    state.recent = BigInt(ahead) >= RECENT_FRAMES ? 1n : ((state.recent << BigInt(ahead)) | 1n) & RECENT_MASK;
+    state.sequence = frame.sequence;
+    return true;
+  }
+  const bit = 1n << BigInt(-ahead);
+  if (bit > RECENT_MASK) return true;
+  if ((state.recent & bit) !== 0n) return false;
+  state.recent |= bit;
+  return true;
+}
+
+/** One compact text attribute: `{"t":<newest ms>,"s":{"<path>":[value, ms before t]}}`. */
+export function serializeSignals(signals: ReadonlyMap<string, ReportedSignal>): string {
+  let newestMs = 0;
+  for (const signal of signals.values()) newestMs = Math.max(newestMs, signal.atMs);
+  const compact = [...signals].map(([path, { value, atMs }]) => [path, [value, newestMs - atMs]] as const);
+  return JSON.stringify({ t: newestMs, s: Object.fromEntries(compact) });
+}
+
+export function parseSignals(text: string): Map<string, ReportedSignal> {
+  const { t, s } = JSON.parse(text) as { t: number; s: Record<string, [SignalValue, number]> };
+  return new Map(Object.entries(s).map(([path, [value, ageMs]]) => [path, { value, atMs: t - ageMs }]));
+}
