@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { parseRuleSql } from '../../../iotsql/index.ts';
+
+function errorOf(sql: string, version = '2016-03-23') {
+  const parsed = parseRuleSql(sql, version);
+  return parsed.ok ? undefined : parsed.error;
+}
+
+describe('parseRuleSql', () => {
+  it('names line, column, what it found and what it expected', () => {
+    expect(errorOf("SELECT speed\nFORM 'a/b'")).toEqual({
+      message: 'expected the end of the statement but found "FORM" (line 2, column 1)',
+      line: 2,
+      column: 1,
+      found: '"FORM"',
+      expected: 'the end of the statement',
+    });
+  });
+
+  it.each<[string, RegExp]>([
+    ['', /expected SELECT but found end of statement/],
+    ["SELECT FROM 'a'", /expected an expression/],
+    ["SELECT a, FROM 'a'", /expected an expression/],
+    ["SELECT a != 1 FROM 'a'", /"!"/],
+    ["SELECT a LIKE 'b' FROM 'a'", /found "LIKE"/],
+    ['SELECT * FROM "a/b"', /topic filter in single quotes/],
+    ["SELECT * FROM 'a/#/b'", /"#" must be alone in the last level/],
+    ["SELECT * FROM 'a/b+'", /"\+" must be alone/],
+    ["SELECT * FROM '1/2/3/4/5/6/7/8/9'", /more than 8 levels/],
+    ["SELECT 'open FROM 'a'", /found/],
+    ["SELECT 'open", /closing '/],
+    ["SELECT 3d FROM 'a'", /get\(object, "key"\)/],
+    ["SELECT now() FROM 'a'", /there is no function now\(\)/],
+    ["SELECT machinelearning_predict('m', 'r', a) FROM 'a'", /not supported/],
+    ["SELECT decode(*, 'proto', 'bucket', 'key', 'file', 'Type') FROM 'a'", /'proto' is not supported/],
+    ["SELECT transform(mode, a, b) FROM 'a'", /literal string/],
+    ["SELECT cast(a AS uuid) FROM 'a'", /expected a type/],
+    ["SELECT CASE a ELSE 1 END FROM 'a'", /expected WHEN/],
+    ["SELECT @x FROM 'a'", /@x is not set/],
+    ["SET @x = 1, @x = 2 SELECT @x FROM 'a'", /set twice/],
+    [`SET @${'x'.repeat(65)} = 1 SELECT 1 FROM 'a'`, /at most 64 characters/],
+  ])('refuses %s', (sql, reason) => {
+    expect(errorOf(sql)?.message).toMatch(reason);
+  });
+
+  it('refuses more nesting and more operators than the stack is safe for', () => {
+    expect(errorOf(`SELECT ${'('.repeat(5000)}1${')'.repeat(5000)}`)?.message).toMatch(/levels of nesting/);
+    expect(errorOf(`SELECT ${'- '.repeat(5000)}a`)?.message).toMatch(/levels of nesting/);
+    expect(errorOf(`SELECT 1${' + 1'.repeat(5000)}`)?.message).toMatch(/at most 1000 operators/);
+    expect(errorOf(`SELECT a${'.a'.repeat(5000)}`)?.message).toMatch(/at most 1000 operators/);
+  });
+
+  it.each([
+    'SELECT (SELECT a FROM b)',
+    'SELECT [1]',
+    "SELECT {'a': 1}",
+    "SELECT encode(*, 'base64')",
+    'SELECT cast(a AS bool)',
+  ])('takes %s only in 2016-03-23', (sql) => {
+    expect(errorOf(sql)).toBeUndefined();
+    expect(errorOf(sql, '2015-10-08')?.expected).toBe('SQL version 2016-03-23');
+  });
+
+  it('takes the first version when none is given, and refuses an unknown one', () => {
+    const parsed = parseRuleSql("SELECT * FROM 'a'");
+    expect(parsed.ok && parsed.statement.version).toBe('2015-10-08');
+    expect(errorOf('SELECT *', '2020-01-01')?.found).toBe('2020-01-01');
+  });
+
+  it('finds keywords and functions in any case', () => {
+    expect(errorOf("select Upper(a) as b from 'x/y' where NoT A = 1 aNd b In [1]")).toBeUndefined();
+  });
+
+  it('takes a payload key called value', () => {
+    for (const list of [
+      'value',
+      'value, x',
+      'value AS v',
+      'value.x',
+      'value + 1',
+      'value * 2 AS v',
+      'value - 1 AS v',
+      'value - 1, x',
+      'x, value',
+    ]) {
+      expect(errorOf(`SELECT ${list} FROM 'a'`)).toBeUndefined();
+    }
+  });
+
+  it('tells the topic filter, also when there is none', () => {
+    const filterOf = (sql: string) => {
+      const parsed = parseRuleSql(sql, '2016-03-23');
+      return parsed.ok ? parsed.statement.topicFilter : 'error';
+    };
+    expect(filterOf("SELECT * FROM '$aws/events/presence/+/+'")).toBe('$aws/events/presence/+/+');
+    expect(filterOf('SELECT * WHERE a = 1')).toBeUndefined();
+  });
+
+  it('warns of a call that can only be Undefined', () => {
+    const parsed = parseRuleSql("SELECT topic(1, 2) AS t FROM 'a'", '2016-03-23');
+    expect(parsed.ok && parsed.statement.warnings).toEqual(['topic() with 2 arguments is always Undefined']);
+  });
+
+  it('warns of calls AWS allows once', () => {
+    const call = "get_registry_data('DescribeThing', 'v', 'role')";
+    const parsed = parseRuleSql(`SELECT ${call} AS a, ${call} AS b FROM 'a'`, '2016-03-23');
+    expect(parsed.ok && parsed.statement.warnings).toEqual([
+      'AWS runs no action of a rule that calls get_registry_data() twice',
+    ]);
+  });
+});
