@@ -1,0 +1,40 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Client } from './client.ts';
+import type { Connection } from './connection.ts';
+import type { Deliverer } from './delivery.ts';
+import type { FlushQueue } from './flush-queue.ts';
+import type { MqttLimits } from './mqtt-limits.ts';
+import type { PermissionEpoch } from './permission-cache.ts';
+import type { BrokerPorts } from './ports.ts';
+import type { Router } from './router.ts';
+import type { SessionStore } from './session-store.ts';
+import type { VersionNumbers } from './version-numbers.ts';
+
+/** What every packet handler works on. */
+export interface BrokerCore {
+  readonly ports: BrokerPorts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: MqttLimits;
+  readonly router: Router;
+  readonly deliverer: Deliverer;
+  readonly sessions: SessionStore;
+  readonly versions: VersionNumbers;
+  readonly flushQueue: FlushQueue;
+  readonly permissionEpoch: PermissionEpoch;
+  /** Every open byte stream, with or without a client. */
+  readonly connections: Set<Connection>;
+  /** Connected clients by client id. */
+  readonly clients: Map<string, Client>;
+  readonly newUuid: () => string;
+}
+
+/** Tells a port something; its failure is ours to log and nobody else's to feel. */
+export function notify(core: BrokerCore, port: string, tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    core.log('error', 'mqtt-port-failed', { port, error: String(error) });
+  }
+}

@@ -1,0 +1,99 @@
+import type { BrokerCore } from '../broker-core.ts';
+import type { Client } from '../client.ts';
+import { endForbidden } from '../client-end.ts';
+import { ByteReader } from '../codec/byte-reader.ts';
+import { type PacketProperties, readProperties } from '../codec/properties.ts';
+import { ProtocolViolation } from '../codec/protocol-violation.ts';
+import { type PublishFrame, parsePublish } from '../codec/publish-frame.ts';
+import { REASON } from '../codec/reason-codes.ts';
+import type { MqttMessage } from '../ports.ts';
+import { contentProperties } from '../routed-message.ts';
+import { hasWildcard, type TopicVerdict } from '../topic-rules.ts';
+
+/**
+ * PUBLISH, the hot path: located in place, judged, allowed, offered to the services, acknowledged, routed. The PUBACK
+ * does not wait for what a rule does with it. Throws ProtocolViolation.
+ */
+export function handlePublish(
+  core: BrokerCore,
+  client: Client,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  flags: number,
+): void {
+  const frame = client.publishFrame;
+  parsePublish(bytes, start, end, flags, client.protocolVersion, frame);
+  if (frame.qos === 2) throw new ProtocolViolation(REASON.qosNotSupported, 'QoS 2 is not supported');
+  if (frame.payloadEnd - frame.payloadStart > core.limits.maxPayloadBytes) {
+    throw new ProtocolViolation(REASON.packetTooLarge, 'payload is too large');
+  }
+  const { qos, retain, packetId, payloadStart, payloadEnd } = frame;
+  const properties = publishProperties(client, bytes, frame);
+  const topic = resolveTopic(client, bytes, frame, properties?.topicAlias);
+  if (topic === undefined) {
+    refuseTopic(client, qos, packetId, client.inboundTopic.verdict);
+    return;
+  }
+  const message: MqttMessage = { topic, payload: bytes.subarray(payloadStart, payloadEnd), qos, retain };
+  const content = properties ? contentProperties(properties) : undefined;
+  if (content) message.properties = content;
+  const taken = isAllowed(client, message) ? core.ports.onPublish(client.info, message) : 'refused';
+  if (client.connection.isClosed) return;
+  if (taken === 'refused') {
+    deny(core, client, message, packetId);
+    return;
+  }
+  if (qos === 1) client.connection.outbox.appendPuback(packetId, REASON.success);
+  if (taken === 'route') core.router.route(message, client.session);
+}
+
+function publishProperties(client: Client, bytes: Buffer, frame: PublishFrame): PacketProperties | undefined {
+  if (client.protocolVersion !== 5 || frame.payloadStart - frame.propertiesStart <= 1) return undefined;
+  const properties = readProperties(new ByteReader(bytes, frame.propertiesStart, frame.payloadStart), 'publish');
+  if (properties.responseTopic !== undefined && hasWildcard(properties.responseTopic)) {
+    throw new ProtocolViolation(REASON.protocolError, 'response topic holds a wildcard');
+  }
+  return properties;
+}
+
+/** The topic, its alias put in or looked up; undefined when it breaks a quota. */
+function resolveTopic(
+  client: Client,
+  bytes: Buffer,
+  frame: PublishFrame,
+  alias: number | undefined,
+): string | undefined {
+  if (frame.topicStart === frame.topicEnd && alias !== undefined) return client.aliases.get(alias);
+  const topic = client.inboundTopic.read(bytes, frame.topicStart, frame.topicEnd);
+  const verdict = client.inboundTopic.verdict;
+  if (verdict === 'malformed') throw new ProtocolViolation(REASON.topicNameInvalid, 'topic name is not valid');
+  if (verdict !== 'ok') return undefined;
+  if (alias !== undefined) client.aliases.set(alias, topic);
+  return topic;
+}
+
+/** A topic beyond a quota: a code where there is one to give, else the end. [AWS-IoT: iot-core quotas] */
+function refuseTopic(client: Client, qos: 0 | 1, packetId: number, verdict: TopicVerdict): void {
+  if (qos === 1 && client.protocolVersion === 5) {
+    client.connection.outbox.appendPuback(packetId, REASON.topicNameInvalid);
+    return;
+  }
+  throw new ProtocolViolation(REASON.topicNameInvalid, `topic name is ${verdict}`);
+}
+
+/** RETAIN needs both rights, and has no place on `$` topics. [AWS-IoT: mqtt retained messages] */
+function isAllowed(client: Client, message: MqttMessage): boolean {
+  if (!client.mayPublish.allows(message.topic)) return false;
+  return !message.retain || (!message.topic.startsWith('$') && client.mayRetain.allows(message.topic));
+}
+
+/** 3.1.1 has no way to say no but to close; 5 has one for QoS 1. [AWS-IoT: section authorisation failure] */
+function deny(core: BrokerCore, client: Client, message: MqttMessage, packetId: number): void {
+  if (client.protocolVersion === 5 && message.qos === 1) {
+    core.log('warn', 'mqtt-publish-denied', { clientId: client.info.clientId, topic: message.topic });
+    client.connection.outbox.appendPuback(packetId, REASON.notAuthorized);
+    return;
+  }
+  endForbidden(core, client, `publish to ${message.topic}`);
+}

@@ -1,0 +1,18 @@
+import { isExpired, type RoutedMessage } from './routed-message.ts';
+
+/** The last retained message of each topic. An empty payload removes it. [MQTT-3.3.1-6] [AWS-IoT: mqtt retained messages] */
+export class RetainedStore {
+  readonly #byTopic = new Map<string, RoutedMessage>();
+
+  keep(routed: RoutedMessage): void {
+    if (routed.message.payload.length === 0) this.#byTopic.delete(routed.message.topic);
+    else this.#byTopic.set(routed.message.topic, routed);
+  }
+
+  get(topic: string, nowMs: number): RoutedMessage | undefined {
+    const routed = this.#byTopic.get(topic);
+    if (!routed || !isExpired(routed, nowMs)) return routed;
+    this.#byTopic.delete(topic);
+    return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Clock } from '../ports/clock.ts';
+import { encodeProperties } from './codec/properties.ts';
+import type { MqttLimits } from './mqtt-limits.ts';
+import type { MqttMessage, MqttProperties } from './ports.ts';
+
+/** One message on its way to subscribers: encoded parts made once, shared by all deliveries, never changed. */
+export interface RoutedMessage {
+  readonly message: MqttMessage;
+  readonly topicBytes: Buffer;
+  /** Clock time after which it must not be delivered; the publisher's wish holds for 3.1.1 subscribers too. [AWS-IoT: mqtt] */
+  readonly expiresAtMs: number | undefined;
+  /** Property block for MQTT 5 receivers, once somebody needed it and if time does not change it. */
+  encodedProperties?: Buffer;
+}
+
+const NO_PROPERTIES = Buffer.of(0);
+
+/** Takes a message in. A small payload inside a large network block is copied out, lest a waiting message pin the block. */
+export function routedMessage(
+  message: MqttMessage,
+  topicBytes: Buffer,
+  clock: Clock,
+  limits: Pick<MqttLimits, 'maxMessageExpirySeconds'>,
+): RoutedMessage {
+  const expirySeconds = message.properties?.messageExpirySeconds;
+  return {
+    message: message.qos === 1 || message.retain ? unpinned(message) : message,
+    topicBytes,
+    expiresAtMs: expirySeconds === undefined ? undefined : clock.nowMs() + 1000 * clampExpiry(expirySeconds, limits),
+  };
+}
+
+/** 0 is raised to 1 s, more than seven days is cut. [AWS-IoT: mqtt, Message Expiry Interval] */
+function clampExpiry(seconds: number, limits: Pick<MqttLimits, 'maxMessageExpirySeconds'>): number {
+  return Math.min(Math.max(seconds, 1), limits.maxMessageExpirySeconds);
+}
+
+const LARGE_BLOCK_BYTES = 16 * 1024;
+
+function unpinned(message: MqttMessage): MqttMessage {
+  const blockBytes = message.payload.buffer.byteLength;
+  if (blockBytes < LARGE_BLOCK_BYTES || message.payload.length * 4 >= blockBytes) return message;
+  return { ...message, payload: Buffer.from(message.payload) };
+}
+
+export function isExpired(routed: RoutedMessage, nowMs: number): boolean {
+  return routed.expiresAtMs !== undefined && nowMs >= routed.expiresAtMs;
+}
+
+/** The property block for an MQTT 5 receiver, with the remaining lifetime in whole seconds, which can be 0. [MQTT-3.3.2-6] */
+export function encodeContentProperties(routed: RoutedMessage, nowMs: number): Buffer {
+  const properties = routed.message.properties;
+  if (!properties) return NO_PROPERTIES;
+  if (routed.expiresAtMs === undefined) {
+    routed.encodedProperties ??= encodeProperties(properties);
+    return routed.encodedProperties;
+  }
+  const messageExpirySeconds = Math.max(0, Math.floor((routed.expiresAtMs - nowMs) / 1000));
+  return encodeProperties({ ...properties, messageExpirySeconds });
+}
+
+/** The properties that travel with a message; undefined when there are none. Binary data is copied out of the packet. */
+export function contentProperties(read: {
+  payloadFormatIndicator?: number;
+  messageExpirySeconds?: number;
+  contentType?: string;
+  responseTopic?: string;
+  correlationData?: Buffer;
+  userProperties?: [string, string][];
+}): MqttProperties | undefined {
+  const content: MqttProperties = {};
+  if (read.payloadFormatIndicator !== undefined)
+    content.payloadFormatIndicator = read.payloadFormatIndicator === 1 ? 1 : 0;
+  if (read.contentType !== undefined) content.contentType = read.contentType;
+  if (read.responseTopic !== undefined) content.responseTopic = read.responseTopic;
+  if (read.correlationData !== undefined) content.correlationData = Buffer.from(read.correlationData);
+  if (read.messageExpirySeconds !== undefined) content.messageExpirySeconds = read.messageExpirySeconds;
+  if (read.userProperties !== undefined) content.userProperties = read.userProperties;
+  return Object.keys(content).length > 0 ? content : undefined;
+}

@@ -1,0 +1,28 @@
+/** An AWS API call as the front door received it, before or after routing to its service. */
+export interface AwsHttpRequest {
+  method: string;
+  /** Path with query, undecoded. */
+  url: string;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+
+export interface AwsHttpResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer | string;
+}
+
+/** The caller behind an access key: a function's role, or the operator, who may do everything. */
+export type AwsCaller = { kind: 'operator' } | { kind: 'role'; roleArn: string };
+
+/** One service behind the front door, e.g. `iot`, `iotdata`, `dynamodb`, `kinesis`, `s3`, `sqs`, `sns`. */
+export interface AwsService {
+  /** SigV4 signing names it answers to. */
+  signingNames: string[];
+  /** IAM actions with resource ARNs that the request needs; the front door checks them before `handle`. */
+  requiredPermissions(request: AwsHttpRequest): { action: string; resource: string }[];
+  handle(request: AwsHttpRequest, caller: AwsCaller): Promise<AwsHttpResponse>;
+  /** The refusal in this service's own error shape. */
+  accessDenied(message: string): AwsHttpResponse;
+}

@@ -1,0 +1,37 @@
+/**
+ * Hops inside the cloud that skip the SDK: rule to stream, stream to function, failure to queue.
+ * Embedded engines answer in process; a remote engine answers through the SDK. Failures throw with AWS's error name.
+ */
+export interface DataHops {
+  putKinesisRecord(streamName: string, partitionKey: string, data: Uint8Array): Promise<PutRecordResult>;
+  sendSqsMessage(queueUrl: string, body: string): Promise<void>;
+  putS3Object(bucket: string, key: string, body: Uint8Array): Promise<void>;
+  publishSns(topicArn: string, message: string): Promise<void>;
+  /** `item` in DynamoDB's attribute-value JSON. */
+  putDynamoItem(tableName: string, item: Record<string, unknown>): Promise<void>;
+}
+
+export interface PutRecordResult {
+  shardId: string;
+  sequenceNumber: string;
+}
+
+export interface StreamRecord {
+  sequenceNumber: string;
+  partitionKey: string;
+  data: Uint8Array;
+  approximateArrivalMs: number;
+}
+
+export type StreamPosition =
+  | { type: 'TRIM_HORIZON' | 'LATEST' }
+  | { type: 'AFTER_SEQUENCE_NUMBER'; sequenceNumber: string };
+
+/** What an event source mapping reads. */
+export interface StreamSource {
+  listShards(streamArn: string): Promise<string[]>;
+  /** Reads up to `limit` records after `position`; an empty list means nothing new. */
+  read(streamArn: string, shardId: string, position: StreamPosition, limit: number): Promise<StreamRecord[]>;
+  /** Calls back soon after records were appended (embedded: at once; remote: by polling). Returns the unsubscribe. */
+  onAppend(streamArn: string, listener: () => void): () => void;
+}
