@@ -1,0 +1,31 @@
+import { done, notFound } from '../../registry/outcome.ts';
+import { epochSeconds, type IotOperation, label } from '../iot-operation.ts';
+
+/** [AWS-IoT: API_DescribeCertificate] */
+export const describeCertificate: IotOperation = {
+  name: 'DescribeCertificate',
+  method: 'GET',
+  route: '/certificates/{certificateId}',
+  resource: (call, { arns }) => arns.certificate(label(call, 'certificateId')),
+  perform(call, { store }) {
+    const certificateId = label(call, 'certificateId');
+    const certificate = store.certificates.certificate(certificateId);
+    if (!certificate) return notFound(`Certificate ${certificateId}`);
+    return done({
+      certificateDescription: {
+        certificateArn: store.arns.certificate(certificateId),
+        certificateId,
+        status: certificate.status,
+        certificatePem: certificate.certificatePem,
+        ownedBy: store.arns.accountId,
+        creationDate: epochSeconds(certificate.createdAtMs),
+        lastModifiedDate: epochSeconds(certificate.modifiedAtMs),
+        validity: {
+          notBefore: epochSeconds(certificate.notBeforeMs),
+          notAfter: epochSeconds(certificate.notAfterMs),
+        },
+        certificateMode: 'DEFAULT',
+      },
+    });
+  },
+};

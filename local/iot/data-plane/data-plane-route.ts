@@ -1,0 +1,65 @@
+import type { AwsHttpRequest } from '../../ports/aws-http.ts';
+import { type DataPlaneError, refuse } from './data-plane-error.ts';
+
+type DataPlaneOperation = 'Publish' | 'GetConnection' | 'DeleteConnection' | 'ListSubscriptions' | 'SendDirectMessage';
+
+/** A request with its operation known. `subject` is the topic of Publish, else the client id; decoded. */
+export interface RoutedCall {
+  ok: true;
+  operation: DataPlaneOperation;
+  subject: string;
+  query: URLSearchParams;
+  request: AwsHttpRequest;
+}
+
+interface Route {
+  path: RegExp;
+  methods: Record<string, DataPlaneOperation>;
+}
+
+/** Most specific first; the subject may hold slashes, encoded or not. */
+const ROUTES: Route[] = [
+  { path: /^\/topics\/(.+)$/, methods: { POST: 'Publish' } },
+  { path: /^\/connections\/(.+)\/subscriptions$/, methods: { GET: 'ListSubscriptions' } },
+  { path: /^\/connections\/(.+)\/messages$/, methods: { POST: 'SendDirectMessage' } },
+  { path: /^\/connections\/([^/]+)$/, methods: { GET: 'GetConnection', DELETE: 'DeleteConnection' } },
+];
+
+/** Operations of AWS that this local cloud does not have; named, so that a caller sees why. */
+const NOT_EMULATED: { path: RegExp; what: string }[] = [
+  { path: /^\/retainedMessage(\/|$)/, what: 'GetRetainedMessage and ListRetainedMessages are' },
+  { path: /^\/things\/[^/]+\/shadow$/, what: 'The Device Shadow API is' },
+  { path: /^\/api\/things\/shadow\//, what: 'The Device Shadow API is' },
+];
+
+/** Finds the operation by method and path. [AWS-IoT: API_Operations_AWS_IoT_Data_Plane] */
+export function routeCall(request: AwsHttpRequest): RoutedCall | DataPlaneError {
+  const [path = '', queryText = ''] = splitOnce(request.url, '?');
+  for (const route of ROUTES) {
+    const match = route.path.exec(path);
+    if (!match) continue;
+    const operation = Object.hasOwn(route.methods, request.method) ? route.methods[request.method] : undefined;
+    if (operation === undefined) {
+      return refuse('MethodNotAllowedException', `${request.method} is not supported on this resource`);
+    }
+    const subject = decode(match[1] ?? '');
+    if (subject === undefined) return refuse('InvalidRequestException', 'The path is not valid percent-encoding');
+    return { ok: true, operation, subject, query: new URLSearchParams(queryText), request };
+  }
+  const missing = NOT_EMULATED.find((entry) => entry.path.test(path));
+  if (missing) return refuse('MethodNotAllowedException', `${missing.what} not emulated by this local cloud`);
+  return refuse('ResourceNotFoundException', `No resource ${path}`);
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { ChangeLog } from './change-log.ts';
+import { done, failed, notFound, type Outcome } from './outcome.ts';
+import { attributeProblem, isRegistryName, type Thing, type ThingType } from './thing.ts';
+
+export interface ThingInput {
+  thingName: string;
+  thingTypeName?: string | undefined;
+  attributes?: Readonly<Record<string, string>> | undefined;
+  billingGroupName?: string | undefined;
+}
+
+export interface ThingUpdate {
+  thingTypeName?: string | undefined;
+  removeThingType?: boolean | undefined;
+  /** With `merge` they are added to the present ones and an empty value removes; else they replace all. */
+  attributes?: Readonly<Record<string, string>> | undefined;
+  merge?: boolean | undefined;
+  expectedVersion?: number | undefined;
+}
+
+/** Things and thing types, in memory. */
+export interface ThingStore {
+  createThing(input: ThingInput): Outcome<Thing>;
+  updateThing(thingName: string, update: ThingUpdate): Outcome<Thing>;
+  deleteThing(thingName: string, expectedVersion?: number): Outcome<undefined>;
+  thing(thingName: string): Thing | undefined;
+  things(): Thing[];
+  createThingType(name: string, properties?: Record<string, unknown>): Outcome<ThingType>;
+  thingType(name: string): ThingType | undefined;
+}
+
+interface Options {
+  changes: ChangeLog;
+  clock: Clock;
+  newId: () => string;
+  /** Certificates attached to a thing; such a thing cannot be deleted. */
+  attachmentCount: (thingName: string) => number;
+}
+
+export function createThingStore(options: Options): ThingStore {
+  const things = new Map<string, Thing>();
+  const types = new Map<string, ThingType>();
+
+  function keep(thing: Thing): Outcome<Thing> {
+    things.set(thing.thingName, thing);
+    options.changes.mark(`thing:${thing.thingName}`);
+    return done(thing);
+  }
+
+  function typeProblem(name: string | undefined): Outcome<never> | undefined {
+    return name !== undefined && !types.has(name) ? notFound(`Thing type ${name}`) : undefined;
+  }
+
+  return {
+    createThing(input) {
+      const attributes = input.attributes ?? {};
+      if (!isRegistryName(input.thingName)) return failed('InvalidRequestException', 'The thing name is not valid.');
+      const problem = attributeProblem(attributes);
+      if (problem !== undefined) return failed('InvalidRequestException', problem);
+      const missingType = typeProblem(input.thingTypeName);
+      if (missingType) return missingType;
+      const existing = things.get(input.thingName);
+      // Creating the same thing again with the same configuration succeeds. [AWS-IoT: API_CreateThing]
+      if (existing) return isSame(existing, input) ? done(existing) : alreadyExists(input.thingName);
+      const { thingName, thingTypeName, billingGroupName } = input;
+      return keep({ thingName, thingId: options.newId(), thingTypeName, attributes, version: 1, billingGroupName });
+    },
+    updateThing(thingName, update) {
+      const thing = things.get(thingName);
+      if (!thing) return notFound(`Thing ${thingName}`);
+      const refusal = versionProblem(thing, update.expectedVersion) ?? typeProblem(update.thingTypeName);
+      if (refusal) return refusal;
+      const attributes = updatedAttributes(thing, update);
+      const problem = attributeProblem(attributes);
+      if (problem !== undefined) return failed('InvalidRequestException', problem);
+      const thingTypeName = update.removeThingType ? undefined : (update.thingTypeName ?? thing.thingTypeName);
+      return keep({ ...thing, thingTypeName, attributes, version: thing.version + 1 });
+    },
+    deleteThing(thingName, expectedVersion) {
+      const thing = things.get(thingName);
+      // Deleting what is not there is a success. [AWS-IoT: API_DeleteThing]
+      if (!thing) return done(undefined);
+      const refusal = versionProblem(thing, expectedVersion);
+      if (refusal) return refusal;
+      if (options.attachmentCount(thingName) > 0) {
+        return failed('InvalidRequestException', `Thing ${thingName} is still attached to principals.`);
+      }
+      things.delete(thingName);
+      options.changes.mark(`thing:${thingName}`);
+      return done(undefined);
+    },
+    thing: (thingName) => things.get(thingName),
+    things: () => [...things.values()],
+    createThingType(thingTypeName, properties = {}) {
+      if (!isRegistryName(thingTypeName)) return failed('InvalidRequestException', 'The thing type name is not valid.');
+      const existing = types.get(thingTypeName);
+      if (existing && JSON.stringify(existing.properties) !== JSON.stringify(properties)) {
+        return failed('ResourceAlreadyExistsException', `Thing type ${thingTypeName} already exists.`);
+      }
+      if (existing) return done(existing);
+      const type = { thingTypeName, thingTypeId: options.newId(), properties, createdAtMs: options.clock.nowMs() };
+      types.set(thingTypeName, type);
+      return done(type);
+    },
+    thingType: (name) => types.get(name),
+  };
+}
+
+function alreadyExists(thingName: string): Outcome<never> {
+  return failed(
+    'ResourceAlreadyExistsException',
+    `Thing ${thingName} already exists in account with different attributes`,
+  );
+}
+
+function versionProblem(thing: Thing, expectedVersion: number | undefined): Outcome<never> | undefined {
+  if (expectedVersion === undefined || expectedVersion === thing.version) return undefined;
+  return failed('VersionConflictException', `Thing ${thing.thingName} is at version ${thing.version}.`);
+}
+
+function updatedAttributes(thing: Thing, update: ThingUpdate): Record<string, string> {
+  if (update.attributes === undefined) return { ...thing.attributes };
+  if (!update.merge) return { ...update.attributes };
+  const merged = { ...thing.attributes, ...update.attributes };
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
+}
+
+function isSame(thing: Thing, input: ThingInput): boolean {
+  const wanted = input.attributes ?? {};
+  const names = Object.keys(wanted);
+  return (
+    thing.thingTypeName === input.thingTypeName &&
+    thing.billingGroupName === input.billingGroupName &&
+    names.length === Object.keys(thing.attributes).length &&
+    names.every((name) => thing.attributes[name] === wanted[name])
+  );
+}

@@ -1,0 +1,56 @@
+import type { RuleOutput } from '../../../../iotsql/index.ts';
+import type { MqttMessage } from '../../../mqtt/ports.ts';
+import type { DataHops } from '../../../ports/data-hops.ts';
+import type { LambdaInvoker } from '../../../ports/lambda-invoker.ts';
+import type { PermissionDecision, RoleAuthorizer } from '../../../ports/role-authorizer.ts';
+import type { RepublishChain } from '../republish-chain.ts';
+import type { RuleMessage } from '../rule-message.ts';
+import type { ActionFields } from './action-fields.ts';
+
+/** What every action of a rule may use. */
+export interface ActionContext {
+  ruleName: string;
+  ruleArn: string;
+  accountId: string;
+  region: string;
+  hops: DataHops;
+  roles: RoleAuthorizer;
+  lambdas: LambdaInvoker;
+  /** Publishes and feeds the rules again, as a further link of `chain`. */
+  republish: (message: MqttMessage, chain: RepublishChain) => void;
+  newUuid: () => string;
+}
+
+/** A rule's SELECT result for one message, about to go to its actions. */
+export interface Firing {
+  message: RuleMessage;
+  output: RuleOutput;
+}
+
+/** One action of a rule, with its properties read and its templates parsed. */
+export interface RuleAction {
+  /** CloudFormation's key, also metric dimension ActionType. */
+  type: string;
+  /** Stream, bucket, topic ... as the rule writes it, templates and all. */
+  target: string;
+  /** Resolves templates and shapes the payload. Throws `ActionFailure` when that is not possible. */
+  prepare(firing: Firing): PreparedAction;
+}
+
+/** A call ready to be sent, and sent again. */
+export interface PreparedAction {
+  /** `failedResource` of an error action's document. */
+  resource: string;
+  /** Asked before each firing: permissions may change under a running rule. */
+  authorize(): PermissionDecision;
+  send(): Promise<unknown>;
+  /** AWS's error text around the service's own. */
+  describe(reason: string): string;
+}
+
+export type ActionFactory = (fields: ActionFields, context: ActionContext) => RuleAction;
+
+/** Error text in the form AWS documents for S3; other services follow it. [AWS-IoT: rule-error-handling] [assumed: others] */
+export function failureText(attempt: string, reason: string, topic: string, details: string): string {
+  return `Failed to ${attempt}. The error received was ${reason}. Message arrived on: ${topic}, ${details}`;
+}

@@ -1,0 +1,107 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { type FailedAction, runAction } from './action-run.ts';
+import type { Firing, RuleAction } from './actions/rule-action.ts';
+import type { CompiledTopicRule } from './compiled-topic-rule.ts';
+import { errorDocument } from './error-document.ts';
+import type { PendingWork } from './pending-work.ts';
+import type { RuleMessage } from './rule-message.ts';
+import type { RuleMetricRecorder } from './rule-metrics.ts';
+
+export interface ExecutionPorts {
+  clock: Clock;
+  log: Log;
+  metrics: RuleMetricRecorder;
+  pending: PendingWork;
+}
+
+/**
+ * Evaluates a rule's SQL for a message and starts its actions. An SQL or external-function error is logged and ends it:
+ * no action runs, no error action either. Never throws. [AWS-IoT: rule-error-handling]
+ */
+export function executeRule(rule: CompiledTopicRule, message: RuleMessage, ports: ExecutionPorts): void {
+  ports.metrics.executed();
+  const work = rule.sql.isAsync ? evaluateThenAct(rule, message, ports) : evaluateAndAct(rule, message, ports);
+  if (work) ports.pending.track(work);
+}
+
+function evaluateAndAct(
+  rule: CompiledTopicRule,
+  message: RuleMessage,
+  ports: ExecutionPorts,
+): Promise<void> | undefined {
+  try {
+    const result = rule.sql.evaluate(message.input);
+    return result.matched ? executeActions(rule, { message, output: result.output }, ports) : undefined;
+  } catch (error) {
+    logEvaluationError(rule, message, error, ports.log);
+    return undefined;
+  }
+}
+
+/** For SQL that calls other services. */
+async function evaluateThenAct(rule: CompiledTopicRule, message: RuleMessage, ports: ExecutionPorts): Promise<void> {
+  try {
+    const result = await rule.sql.evaluateAsync({ ...message.input, external: rule.external });
+    if (result.matched) await executeActions(rule, { message, output: result.output }, ports);
+    else if (result.reason === 'function-failed') logEvaluationError(rule, message, result.message, ports.log);
+  } catch (error) {
+    logEvaluationError(rule, message, error, ports.log);
+  }
+}
+
+function logEvaluationError(rule: CompiledTopicRule, message: RuleMessage, error: unknown, log: Log): void {
+  log('error', 'rule-evaluation-failed', {
+    ruleName: rule.ruleName,
+    reason: error instanceof Error ? error.message : String(error),
+    topic: message.topic,
+    clientId: message.source.clientId,
+    traceId: message.traceId(),
+  });
+}
+
+/**
+ * Runs a rule's actions side by side; what fails goes to the error action, all failures of the message in one
+ * document. Never rejects. [AWS-IoT: rule-error-handling]
+ */
+async function executeActions(rule: CompiledTopicRule, firing: Firing, ports: ExecutionPorts): Promise<void> {
+  const outcomes = await Promise.all(rule.actions.map((action) => runAction(action, firing, ports.clock)));
+  const failures: FailedAction[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    const type = rule.actions[index]?.type ?? '';
+    ports.metrics.countAction(rule.ruleName, type, outcome.ok ? 'Success' : 'Failure');
+    if (outcome.ok) continue;
+    failures.push(outcome);
+    // With an error action the failure is taken care of.
+    ports.log(rule.errorAction ? 'warn' : 'error', 'rule-action-failed', failureFields(rule, firing.message, outcome));
+  }
+  if (failures.length > 0 && rule.errorAction) {
+    await executeErrorAction(rule, rule.errorAction, { message: firing.message, failures }, ports);
+  }
+}
+
+/** Templates of an error action see the original message, not the error document [assumed]. */
+async function executeErrorAction(
+  rule: CompiledTopicRule,
+  action: RuleAction,
+  { message, failures }: { message: RuleMessage; failures: FailedAction[] },
+  ports: ExecutionPorts,
+): Promise<void> {
+  const output = { kind: 'json', value: errorDocument(rule.ruleName, message, failures) } as const;
+  const outcome = await runAction(action, { message, output }, ports.clock);
+  ports.metrics.countAction(rule.ruleName, action.type, outcome.ok ? 'ErrorActionSuccess' : 'ErrorActionFailure');
+  if (!outcome.ok) ports.log('error', 'rule-error-action-failed', failureFields(rule, message, outcome));
+}
+
+function failureFields(rule: CompiledTopicRule, message: RuleMessage, failure: FailedAction): Record<string, unknown> {
+  return {
+    ruleName: rule.ruleName,
+    action: failure.type,
+    resource: failure.resource,
+    reason: failure.errorMessage,
+    attempts: failure.attempts,
+    topic: message.topic,
+    clientId: message.source.clientId,
+    traceId: message.traceId(),
+  };
+}
