@@ -1,0 +1,52 @@
+import type { AwsService } from '../ports/aws-http.ts';
+import type { DataHops } from '../ports/data-hops.ts';
+import { errorOf, type JsonObject } from './aws-error.ts';
+import type { DynamoDbEngine } from './dynamodb/dynamodb-engine.ts';
+import type { KinesisEngine } from './kinesis/kinesis-engine.ts';
+import type { StorageEngine } from './storage/storage-services.ts';
+
+/** Hops straight into the engines in this process; no socket, no signature. Failures carry AWS's error name. */
+export function createEmbeddedHops(parts: {
+  dynamodb: DynamoDbEngine;
+  kinesis: KinesisEngine;
+  storage: StorageEngine;
+}): DataHops {
+  const { storage } = parts;
+  return {
+    putKinesisRecord: async (streamName, partitionKey, data) => parts.kinesis.put(streamName, partitionKey, data),
+    async sendSqsMessage(queueUrl, body) {
+      const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' };
+      const input = JSON.stringify({ QueueUrl: queueUrl, MessageBody: body });
+      await send(storage.sqs, 'POST', '/', headers, Buffer.from(input));
+    },
+    async putS3Object(bucket, key, body) {
+      const path = `/${encodeURIComponent(bucket)}/${key.split('/').map(encodeURIComponent).join('/')}`;
+      await send(storage.s3, 'PUT', path, { 'content-type': 'application/octet-stream' }, Buffer.from(body));
+    },
+    async publishSns(topicArn, message) {
+      const form = new URLSearchParams({
+        Action: 'Publish',
+        Version: '2010-03-31',
+        TopicArn: topicArn,
+        Message: message,
+      });
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      await send(storage.sns, 'POST', '/', headers, Buffer.from(form.toString()));
+    },
+    async putDynamoItem(tableName, item) {
+      const input: JsonObject = { TableName: tableName, Item: structuredClone(item) };
+      await parts.dynamodb.execute('PutItem', input);
+    },
+  };
+}
+
+async function send(
+  service: AwsService,
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body: Buffer,
+): Promise<void> {
+  const answer = await service.handle({ method, url, headers, body }, { kind: 'operator' });
+  if (answer.status >= 300) throw errorOf(answer);
+}

@@ -1,0 +1,40 @@
+import type { DataHops } from '../../ports/data-hops.ts';
+import { errorOf } from '../aws-error.ts';
+import type { RemoteEndpoint } from './remote-endpoint.ts';
+
+/** The hops as API calls of a remote endpoint. Failures carry AWS's error name. */
+export function createRemoteHops(endpoint: RemoteEndpoint): DataHops {
+  const send = async (service: string, method: string, url: string, contentType: string, body: Buffer) => {
+    const answer = await endpoint.forward(service, { method, url, headers: { 'content-type': contentType }, body });
+    if (answer.status >= 300) throw errorOf(answer);
+  };
+  return {
+    async putKinesisRecord(streamName, partitionKey, data) {
+      const output = await endpoint.call('kinesis', 'PutRecord', {
+        StreamName: streamName,
+        PartitionKey: partitionKey,
+        Data: Buffer.from(data).toString('base64'),
+      });
+      return { shardId: String(output['ShardId']), sequenceNumber: String(output['SequenceNumber']) };
+    },
+    async sendSqsMessage(queueUrl, body) {
+      await endpoint.call('sqs', 'SendMessage', { QueueUrl: queueUrl, MessageBody: body });
+    },
+    async putS3Object(bucket, key, body) {
+      const path = `/${encodeURIComponent(bucket)}/${key.split('/').map(encodeURIComponent).join('/')}`;
+      await send('s3', 'PUT', path, 'application/octet-stream', Buffer.from(body));
+    },
+    async publishSns(topicArn, message) {
+      const form = new URLSearchParams({
+        Action: 'Publish',
+        Version: '2010-03-31',
+        TopicArn: topicArn,
+        Message: message,
+      });
+      await send('sns', 'POST', '/', 'application/x-www-form-urlencoded', Buffer.from(form.toString()));
+    },
+    async putDynamoItem(tableName, item) {
+      await endpoint.call('dynamodb', 'PutItem', { TableName: tableName, Item: item });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { AwsHttpRequest, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
+import { AwsError, jsonError } from '../aws-error.ts';
+import { dynamoDbRequestPermissions } from '../dynamodb/dynamodb-service.ts';
+import { queryError, s3Error } from '../front-door/refusal.ts';
+import { kinesisRequestPermissions } from '../kinesis/kinesis-service.ts';
+import { snsPermissions, sqsPermissions } from '../storage/messaging-permissions.ts';
+import { s3Permissions } from '../storage/s3-permissions.ts';
+import type { RemoteEndpoint } from './remote-endpoint.ts';
+
+type Permissions = AwsService['requiredPermissions'];
+
+/** The five data services as forwarders: permissions are checked here, the endpoint does the work. */
+export function createRemoteServices(
+  endpoint: RemoteEndpoint,
+  scope: { region: string; accountId: string },
+): AwsService[] {
+  const service = (
+    name: string,
+    requiredPermissions: Permissions,
+    accessDenied: (message: string) => AwsHttpResponse,
+  ): AwsService => ({
+    signingNames: [name],
+    requiredPermissions,
+    accessDenied,
+    handle: (request: AwsHttpRequest) => endpoint.forward(name, request),
+  });
+  const jsonDenied = (version: '1.0' | '1.1', code: string, statusCode: number) => (message: string) =>
+    jsonError(version, new AwsError(code, message, { statusCode }));
+  return [
+    service(
+      'dynamodb',
+      (request) => dynamoDbRequestPermissions(request, scope),
+      jsonDenied('1.0', 'AccessDeniedException', 400),
+    ),
+    service(
+      'kinesis',
+      (request) => kinesisRequestPermissions(request, scope),
+      jsonDenied('1.1', 'AccessDeniedException', 400),
+    ),
+    service('s3', s3Permissions, (message) => s3Error('AccessDenied', message, 403)),
+    service('sqs', (request) => sqsPermissions(request, scope), jsonDenied('1.0', 'AccessDenied', 403)),
+    service(
+      'sns',
+      (request) => snsPermissions(request, scope),
+      (message) => queryError('AuthorizationError', message, 403),
+    ),
+  ];
+}
