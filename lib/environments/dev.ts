@@ -1,0 +1,28 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Environment } from './environment.ts';
+
+/** Shared development. It deploys into whichever account the caller's credentials belong to. */
+export const dev: Environment = {
+  name: 'dev',
+  // Without credentials the CLI knows no account; synthesis still needs twelve digits.
+  account: process.env['CDK_DEFAULT_ACCOUNT'] ?? '111111111111',
+  region: 'eu-central-1',
+  isProtected: false,
+  managesAccountSettings: true,
+  logRetention: RetentionDays.ONE_WEEK,
+  quarantineRetentionDays: 14,
+  telemetryStream: {
+    shards: 1,
+    retentionHours: 24,
+    batchWindowSeconds: 1,
+    parallelization: 1,
+    retryAttempts: 3,
+    maxRecordAgeSeconds: 6 * 3600,
+  },
+  apiThrottle: { requestsPerSecond: 50, burst: 100 },
+  // A fresh account may have only ten concurrent executions: none to set aside.
+  reservedConcurrency: {},
+  shadowWriteEvery: 1,
+  reservationSeconds: 600,
+  replayWindow: 8,
+};

@@ -1,0 +1,26 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Environment } from './environment.ts';
+
+/** The cloud on a laptop: nothing is kept, nothing waits, every frame is written. */
+export const local: Environment = {
+  name: 'local',
+  account: '000000000000',
+  region: 'eu-central-1',
+  isProtected: false,
+  managesAccountSettings: false,
+  logRetention: RetentionDays.ONE_DAY,
+  quarantineRetentionDays: 1,
+  telemetryStream: {
+    shards: 2,
+    retentionHours: 24,
+    batchWindowSeconds: 0,
+    parallelization: 1,
+    retryAttempts: 3,
+    maxRecordAgeSeconds: 3600,
+  },
+  apiThrottle: { requestsPerSecond: 1000, burst: 2000 },
+  reservedConcurrency: {},
+  shadowWriteEvery: 1,
+  reservationSeconds: 600,
+  replayWindow: 8,
+};

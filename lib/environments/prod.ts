@@ -1,0 +1,35 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Environment } from './environment.ts';
+
+/** Production, sized for 100,000 vehicles. The account is an example: set your own before the first deployment. */
+export const prod: Environment = {
+  name: 'prod',
+  account: '333333333333',
+  region: 'eu-central-1',
+  isProtected: true,
+  managesAccountSettings: true,
+  alarmEmail: 'roadbed-oncall@example.com',
+  logRetention: RetentionDays.THREE_MONTHS,
+  quarantineRetentionDays: 90,
+  telemetryStream: {
+    // 30,000 vehicles driving at peak, a frame a minute: 500 frames/s, half of one shard; the second is headroom.
+    shards: 2,
+    retentionHours: 48,
+    batchWindowSeconds: 1,
+    parallelization: 4,
+    retryAttempts: 10,
+    maxRecordAgeSeconds: 24 * 3600,
+  },
+  apiThrottle: { requestsPerSecond: 1000, burst: 2000 },
+  reservedConcurrency: {
+    'telemetry-ingest': 20,
+    'provisioning-hook': 20,
+    presence: 100,
+    receipts: 100,
+    'offline-replay': 100,
+    'command-dispatch': 100,
+  },
+  shadowWriteEvery: 5,
+  reservationSeconds: 600,
+  replayWindow: 8,
+};

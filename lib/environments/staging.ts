@@ -1,0 +1,27 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Environment } from './environment.ts';
+
+/** Production's settings at a smaller size. The account is an example: set your own before the first deployment. */
+export const staging: Environment = {
+  name: 'staging',
+  account: '222222222222',
+  region: 'eu-central-1',
+  isProtected: false,
+  managesAccountSettings: true,
+  alarmEmail: 'roadbed-staging@example.com',
+  logRetention: RetentionDays.ONE_MONTH,
+  quarantineRetentionDays: 30,
+  telemetryStream: {
+    shards: 2,
+    retentionHours: 24,
+    batchWindowSeconds: 1,
+    parallelization: 2,
+    retryAttempts: 5,
+    maxRecordAgeSeconds: 12 * 3600,
+  },
+  apiThrottle: { requestsPerSecond: 200, burst: 400 },
+  reservedConcurrency: { 'telemetry-ingest': 10, 'provisioning-hook': 10, presence: 20 },
+  shadowWriteEvery: 5,
+  reservationSeconds: 600,
+  replayWindow: 8,
+};

@@ -1,0 +1,40 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import type { Construct } from 'constructs';
+import { ProductTables } from '../constructs/product-tables.ts';
+import { Quarantine } from '../constructs/quarantine.ts';
+import { type StackSettings, stackProps } from './stack-settings.ts';
+
+/** All that holds state, apart from all that can be thrown away. */
+export class DataStack extends Stack {
+  readonly tables: ProductTables;
+  readonly telemetry: Stream;
+  readonly quarantine: Quarantine;
+
+  constructor(scope: Construct, id: string, { environment }: StackSettings) {
+    super(scope, id, stackProps(environment, 'tables, telemetry stream, quarantine'));
+    this.tables = new ProductTables(this, 'Tables', environment);
+    this.telemetry = new Stream(this, 'Telemetry', {
+      streamMode: StreamMode.PROVISIONED,
+      shardCount: environment.telemetryStream.shards,
+      retentionPeriod: Duration.hours(environment.telemetryStream.retentionHours),
+      encryption: StreamEncryption.MANAGED,
+      removalPolicy: environment.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.quarantine = new Quarantine(this, 'Quarantine', environment);
+    this.#announce();
+  }
+
+  #announce(): void {
+    const outputs: Record<string, string> = {
+      VehiclesTable: this.tables.vehicles.table.tableName,
+      ShadowsTable: this.tables.shadows.table.tableName,
+      MailboxTable: this.tables.mailbox.table.tableName,
+      ManifestTable: this.tables.manifest.table.tableName,
+      ClientsTable: this.tables.clients.table.tableName,
+      TelemetryStream: this.telemetry.streamName,
+      QuarantineBucket: this.quarantine.bucket.bucketName,
+    };
+    for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { key, value });
+  }
+}
