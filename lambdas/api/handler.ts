@@ -1,0 +1,22 @@
+import { ENV } from '../../contract/function-environment.ts';
+import { type ApiEvent, withCaller } from '../common/http/api-route.ts';
+import { type HttpResponse, respondProblem } from '../common/http/respond.ts';
+import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
+import { requireEnv } from '../common/require-env.ts';
+import { openTable } from '../common/store/table.ts';
+import { type ApiPorts, routes } from './routes.ts';
+
+const clients = openTable(requireEnv(ENV.clientsTable));
+const ports: ApiPorts = {
+  vehicles: openTable(requireEnv(ENV.vehiclesTable)),
+  shadows: openTable(requireEnv(ENV.shadowsTable)),
+  mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
+  nowMs: Date.now,
+};
+
+/** The reading routes of the HTTP API. */
+export async function handler(event: ApiEvent): Promise<HttpResponse> {
+  const route = routes.get(event.routeKey);
+  if (route === undefined) return respondProblem('not-found');
+  return withCaller(event, clients, (caller) => route(event, caller, ports));
+}

@@ -1,0 +1,57 @@
+import { ENV } from '../../contract/function-environment.ts';
+import type { MailboxMessage } from '../../contract/mailbox/message.ts';
+import { type ApiEvent, type Caller, vehicleOfCaller, withCaller } from '../common/http/api-route.ts';
+import { readJsonBody } from '../common/http/json-body.ts';
+import { type HttpResponse, respondJson, respondProblem } from '../common/http/respond.ts';
+import { commandView } from '../common/mailbox/command-view.ts';
+import { type DispatchPorts, dispatchMessage } from '../common/mailbox/dispatch.ts';
+import { publishDown } from '../common/mailbox/down-publisher.ts';
+import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
+import { requireEnv } from '../common/require-env.ts';
+import { openTable } from '../common/store/table.ts';
+import { readVehicle } from '../common/store/vehicle-row.ts';
+import { isIdempotencyKey, readCommandRequest } from './read-command-request.ts';
+
+const clients = openTable(requireEnv(ENV.clientsTable));
+const vehicles = openTable(requireEnv(ENV.vehiclesTable));
+const ports: DispatchPorts = {
+  mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
+  readVehicle: (vehicleId) => readVehicle(vehicles, vehicleId),
+  publish: publishDown,
+  nowMs: Date.now,
+};
+
+/** `POST /v1/vehicles/{vehicleId}/commands`: persist, then publish when the vehicle is ready. */
+export async function handler(event: ApiEvent): Promise<HttpResponse> {
+  return withCaller(event, clients, (caller) => accept(event, caller));
+}
+
+async function accept(event: ApiEvent, caller: Caller): Promise<HttpResponse> {
+  const idempotencyKey = event.headers['idempotency-key'];
+  if (!isIdempotencyKey(idempotencyKey)) {
+    return respondProblem('idempotency-key-required', '1 to 128 printable characters without spaces');
+  }
+  const reading = readJsonBody(event);
+  if (!reading.ok) return respondProblem(reading.problem, reading.detail);
+  const vehicle = await vehicleOfCaller(event, caller, vehicles);
+  if (vehicle === undefined) return respondProblem('vehicle-not-found');
+  const context = { vehicleId: vehicle.vehicleId, caller, idempotencyKey, nowMs: Date.now() };
+  const command = readCommandRequest(reading.body, context);
+  if (!command.ok) return respondProblem(command.problem, command.detail);
+  return persistAndDispatch(command.message);
+}
+
+async function persistAndDispatch(message: MailboxMessage): Promise<HttpResponse> {
+  const insert = await ports.mailbox.insert(message);
+  if (insert.inserted) return accepted(await dispatchMessage(message, ports));
+  if (insert.existing.requestHash !== message.requestHash) return respondProblem('idempotency-key-reused');
+  // a repeated request whose first try died between row and publish is completed here
+  const existing =
+    insert.existing.state === 'ACCEPTED' ? await dispatchMessage(insert.existing, ports) : insert.existing;
+  return accepted(existing);
+}
+
+function accepted(message: MailboxMessage): HttpResponse {
+  const location = `/v1/vehicles/${message.vehicleId}/commands/${message.messageId}`;
+  return respondJson(202, commandView(message, Date.now()), { location });
+}

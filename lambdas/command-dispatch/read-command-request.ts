@@ -1,0 +1,91 @@
+import type { ProblemName } from '../../contract/http/problem.ts';
+import { type CommandType, commandType, commandTypeNames } from '../../contract/mailbox/command-catalog.ts';
+import type { MailboxMessage } from '../../contract/mailbox/message.ts';
+import { messageIdOf, requestHashOf } from '../../contract/mailbox/message-id.ts';
+import type { Caller } from '../common/http/api-route.ts';
+
+export type CommandReading =
+  | { ok: true; message: MailboxMessage }
+  | { ok: false; problem: ProblemName; detail: string };
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
+
+export function isIdempotencyKey(text: string | undefined): text is string {
+  return text !== undefined && IDEMPOTENCY_KEY.test(text);
+}
+
+/**
+ * The mailbox message that a request asks for. Body: `{"type","parameters"?,"ttlSeconds"? | "notAfter"?}`, where
+ * `notAfter` is an ISO 8601 time.
+ */
+export function readCommandRequest(
+  body: Record<string, unknown>,
+  context: { vehicleId: string; caller: Caller; idempotencyKey: string; nowMs: number },
+): CommandReading {
+  const { type, parameters = {} } = body;
+  if (typeof type !== 'string') return refuse('invalid-request', 'type is missing');
+  const known = commandType(type);
+  if (known === undefined) return refuse('unknown-command', `type is one of ${commandTypeNames().join(', ')}`);
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+    return refuse('invalid-request', 'parameters is not an object');
+  }
+  const notAfter = readNotAfter(body, known, context.nowMs);
+  if (!notAfter.ok) return notAfter;
+  const message = newMessage(type, parameters as Record<string, unknown>, known, notAfter.notAfterMs, context);
+  return { ok: true, message: { ...message, requestHash: requestHashOf(body) } };
+}
+
+function newMessage(
+  type: string,
+  payload: Record<string, unknown>,
+  known: CommandType,
+  notAfterMs: number,
+  context: { vehicleId: string; caller: Caller; idempotencyKey: string; nowMs: number },
+): Omit<MailboxMessage, 'requestHash'> {
+  const { vehicleId, caller, idempotencyKey, nowMs } = context;
+  return {
+    vehicleId,
+    messageId: messageIdOf(caller.tenantId, vehicleId, idempotencyKey),
+    tenantId: caller.tenantId,
+    kind: 'command',
+    type,
+    payload,
+    priority: known.priority,
+    issuedAtMs: nowMs,
+    notAfterMs,
+    requestedBy: caller.clientId,
+    attempts: 0,
+    version: 1,
+    state: 'ACCEPTED',
+    history: [{ state: 'ACCEPTED', atMs: nowMs, by: 'api' }],
+  };
+}
+
+type NotAfterReading = { ok: true; notAfterMs: number } | { ok: false; problem: ProblemName; detail: string };
+
+function readNotAfter(body: Record<string, unknown>, known: CommandType, nowMs: number): NotAfterReading {
+  const { ttlSeconds, notAfter } = body;
+  if (ttlSeconds !== undefined && notAfter !== undefined) {
+    return refuse('invalid-request', 'give ttlSeconds or notAfter, not both');
+  }
+  let notAfterMs = nowMs + known.ttlMs;
+  if (ttlSeconds !== undefined) {
+    if (typeof ttlSeconds !== 'number' || !Number.isFinite(ttlSeconds)) {
+      return refuse('invalid-request', 'ttlSeconds is not a number');
+    }
+    notAfterMs = nowMs + ttlSeconds * 1000;
+  }
+  if (notAfter !== undefined) {
+    notAfterMs = typeof notAfter === 'string' ? Date.parse(notAfter) : Number.NaN;
+    if (Number.isNaN(notAfterMs)) return refuse('invalid-request', 'notAfter is not an ISO 8601 time');
+  }
+  if (notAfterMs <= nowMs) return refuse('already-expired', 'notAfter is in the past');
+  if (notAfterMs - nowMs > known.maxTtlMs) {
+    return refuse('invalid-request', `this type may live ${known.maxTtlMs / 1000} s at most`);
+  }
+  return { ok: true, notAfterMs: Math.round(notAfterMs) };
+}
+
+function refuse(problem: ProblemName, detail: string): { ok: false; problem: ProblemName; detail: string } {
+  return { ok: false, problem, detail };
+}

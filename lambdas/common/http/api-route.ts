@@ -1,0 +1,44 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import { isVehicleId } from '../../../contract/topics.ts';
+import { logger } from '../logger.ts';
+import type { Table } from '../store/table.ts';
+import { readVehicle, type VehicleRow } from '../store/vehicle-row.ts';
+import { type HttpResponse, respondProblem } from './respond.ts';
+
+export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+
+/** Who asks: the tenant behind the token's client. */
+export interface Caller {
+  clientId: string;
+  tenantId: string;
+}
+
+/** Finds the tenant of the token's client, then answers; an unexpected error is logged and told without its inside. */
+export async function withCaller(
+  event: ApiEvent,
+  clients: Table,
+  answer: (caller: Caller) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  try {
+    const clientId = event.requestContext.authorizer.jwt.claims['client_id'];
+    if (typeof clientId !== 'string') return respondProblem('unknown-client');
+    const row = await clients.get({ clientId });
+    if (typeof row?.['tenantId'] !== 'string') return respondProblem('unknown-client');
+    return await answer({ clientId, tenantId: row['tenantId'] });
+  } catch (error) {
+    logger.error('request failed', { routeKey: event.routeKey, error: error as Error });
+    return respondProblem('internal');
+  }
+}
+
+/** The vehicle of the path, if it is the caller's: another tenant's vehicle does not exist for him. */
+export async function vehicleOfCaller(
+  event: ApiEvent,
+  caller: Caller,
+  vehicles: Table,
+): Promise<VehicleRow | undefined> {
+  const vehicleId = event.pathParameters?.['vehicleId'] ?? '';
+  if (!isVehicleId(vehicleId)) return undefined;
+  const vehicle = await readVehicle(vehicles, vehicleId);
+  return vehicle?.tenantId === caller.tenantId ? vehicle : undefined;
+}

@@ -1,0 +1,27 @@
+export type Desired = Record<string, unknown>;
+
+/** RFC 7386 merge: objects merge key by key, null removes, anything else replaces. `__proto__` is a plain key. */
+export function mergeDesired(current: Desired, patch: Desired, depth = 0): Desired {
+  if (depth > MAX_DEPTH) throw new RangeError(`desired nests deeper than ${MAX_DEPTH} levels`);
+  const merged = new Map(Object.entries(current));
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key);
+    else if (isObject(value)) {
+      const before = merged.get(key);
+      merged.set(key, mergeDesired(isObject(before) ? before : {}, value, depth + 1));
+    } else merged.set(key, value);
+  }
+  return Object.fromEntries(merged);
+}
+
+const MAX_DEPTH = 8;
+
+/** True when merging the patch cannot exceed the depth that `mergeDesired` allows. */
+export function isWithinDepth(value: unknown, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  return !isObject(value) || Object.values(value).every((inner) => isWithinDepth(inner, depth + 1));
+}
+
+function isObject(value: unknown): value is Desired {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,52 @@
+import { manifestKeys } from '../../contract/identity/manifest.ts';
+import { type LifecycleEvent, mergePresence, type Presence } from '../../contract/presence/merge-presence.ts';
+import type { Table } from '../common/store/table.ts';
+import { asVehicleRow, readVehicle, type VehicleRow } from '../common/store/vehicle-row.ts';
+
+export type PresenceOutcome = 'written' | 'stale' | 'unknown-vehicle';
+
+const RACES = 5;
+
+/** Merges one lifecycle event into its vehicle's row; a row that does not exist is never made. */
+export async function applyLifecycleEvent(vehicles: Table, event: LifecycleEvent): Promise<PresenceOutcome> {
+  let row = await readVehicle(vehicles, event.clientId);
+  for (let race = 0; race < RACES; race += 1) {
+    if (row === undefined) return 'unknown-vehicle';
+    const next = mergePresence(row.presence, event);
+    if (next === undefined) return 'stale';
+    const outcome = await writePresence(vehicles, row, next);
+    if (outcome.ok) return 'written';
+    row = outcome.current && asVehicleRow(outcome.current);
+  }
+  throw new Error(`presence of ${event.clientId} changed ${RACES} times while it was being written`);
+}
+
+function writePresence(vehicles: Table, row: VehicleRow, next: Presence): ReturnType<Table['update']> {
+  const before = row.presence;
+  const disconnected = next.connected ? '' : ', disconnectedAtMs = :at';
+  return vehicles.update({
+    key: { vehicleId: row.vehicleId },
+    update: `SET presence = :next${disconnected}`,
+    condition:
+      before === undefined
+        ? 'attribute_exists(vehicleId) AND attribute_not_exists(presence)'
+        : 'presence.sessionIdentifier = :session AND presence.connected = :connected',
+    values: {
+      ':next': next,
+      ...(next.connected ? {} : { ':at': next.atMs }),
+      ...(before === undefined ? {} : { ':session': before.sessionIdentifier, ':connected': before.connected }),
+    },
+  });
+}
+
+/** The first connection with the reserved certificate is the birth: from now on the manifest row is used up. */
+export async function noteBirth(manifest: Table, vehicle: VehicleRow, event: LifecycleEvent): Promise<boolean> {
+  if (event.principalIdentifier === undefined) return false;
+  const outcome = await manifest.update({
+    key: { pk: manifestKeys.vin(vehicle.vin) },
+    update: 'SET bornAtMs = :at, bornCertificateId = :certificate',
+    condition: 'reservedCertificateId = :certificate AND attribute_not_exists(bornAtMs)',
+    values: { ':at': event.timestamp, ':certificate': event.principalIdentifier },
+  });
+  return outcome.ok;
+}
