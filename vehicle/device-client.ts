@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { connect, type MqttClient } from 'mqtt';
+import type { TelemetrySample } from '../contract/telemetry/frame.ts';
+import { encodeJsonFrame } from '../contract/telemetry/json-codec.ts';
+import { topics } from '../contract/topics.ts';
+import { createReconnectDelay, DEFAULT_RECONNECT, type ReconnectOptions } from './connection/reconnect-delay.ts';
+import { superviseConnection } from './connection/supervised-connection.ts';
+import { createUplinkOutbox, type Transmit } from './connection/uplink-outbox.ts';
+import type { IotEndpoint, VehicleIdentity } from './identity/vehicle-identity.ts';
+import { createCommandInbox, type Execute } from './mailbox/command-inbox.ts';
+
+export interface DeviceClientOptions {
+  endpoint: IotEndpoint;
+  identity: VehicleIdentity;
+  execute: Execute;
+  /** The vehicle's clock, epoch ms; undefined while it is not trusted. */
+  nowMs?: () => number | undefined;
+  random?: () => number;
+  reconnect?: ReconnectOptions;
+  keepAliveSeconds?: number;
+  onConnection?: (state: 'ready' | 'offline') => void;
+  onProblem?: (what: string, error?: Error) => void;
+}
+
+export interface DeviceStatistics {
+  framesSent: number;
+  framesAcked: number;
+  framesDropped: number;
+  executed: number;
+  connections: number;
+}
+
+/** A vehicle's connection to the platform: telemetry up, mailbox down, reconnecting by itself until it is stopped. */
+export interface DeviceClient {
+  /** Resolves when the vehicle said `ready` the first time; rejects when that takes longer than `timeoutMs`. */
+  start(timeoutMs?: number): Promise<void>;
+  /** Sends samples as one frame; kept and sent again until the broker has it. */
+  sendFrame(baseTimeMs: number, samples: TelemetrySample[], frameClass?: string): void;
+  /** Cuts the connection as a tunnel does, without a word, and stays away until `comeBack`. */
+  enterTunnel(): void;
+  comeBack(): void;
+  /** Waits until everything sent was acknowledged (or `timeoutMs` passed) and disconnects. */
+  stop(timeoutMs?: number): Promise<void>;
+  readonly statistics: DeviceStatistics;
+}
+
+/** An hour of one-second frames: longer tunnels lose the oldest. */
+const FRAMES_KEPT = 3_600;
+const RECEIPTS_KEPT = 2_000;
+
+export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
+  const { identity, endpoint } = options;
+  const { vehicleId } = identity;
+  const frames = createUplinkOutbox(FRAMES_KEPT);
+  const receipts = createUplinkOutbox(RECEIPTS_KEPT);
+  const bootId = randomBytes(6).toString('base64url');
+  const counts = { framesSent: 0, framesAcked: 0, connections: 0, sequence: 0 };
+  const problem = options.onProblem ?? (() => undefined);
+  let readyWaiters: (() => void)[] = [];
+
+  const inbox = createCommandInbox({
+    nowMs: options.nowMs ?? (() => Date.now()),
+    execute: options.execute,
+    sendReceipt: (messageId, receipt) =>
+      receipts.push({ topic: topics.receipt(vehicleId, messageId), payload: Buffer.from(JSON.stringify(receipt)) }),
+    onMalformed: (reason) => problem(`ignored a message: ${reason}`),
+  });
+
+  const connection = superviseConnection({
+    connect: () => connect(connectOptions(endpoint, identity, options.keepAliveSeconds)),
+    delay: createReconnectDelay(options.reconnect ?? DEFAULT_RECONNECT, options.random ?? Math.random),
+    onMessage: (_topic, payload) => void inbox.receive(payload),
+    onProblem: problem,
+    onLost() {
+      frames.close();
+      receipts.close();
+      options.onConnection?.('offline');
+    },
+    async onConnected(client) {
+      counts.connections += 1;
+      await sayReady(client, identity, bootId);
+      const transmit = transmitOver(client);
+      receipts.open(transmit);
+      frames.open(transmit);
+      options.onConnection?.('ready');
+      for (const resolve of readyWaiters) resolve();
+      readyWaiters = [];
+    },
+  });
+
+  return {
+    start: (timeoutMs = 30_000) =>
+      new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`${vehicleId} was not ready in ${timeoutMs} ms`)), timeoutMs);
+        readyWaiters.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        connection.open();
+      }),
+    sendFrame(baseTimeMs, samples, frameClass = 'drive') {
+      const frame = { bootId, sequence: counts.sequence, baseTimeMs, samples };
+      counts.sequence += 1;
+      counts.framesSent += 1;
+      const onAcked = (): void => {
+        counts.framesAcked += 1;
+      };
+      frames.push({ topic: topics.telemetry(vehicleId, frameClass), payload: encodeJsonFrame(frame), onAcked });
+    },
+    enterTunnel: () => connection.cut(),
+    comeBack: () => connection.open(),
+    async stop(timeoutMs = 10_000) {
+      if (connection.isOpen) {
+        const deadline = new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref());
+        await Promise.race([Promise.all([frames.drained(), receipts.drained()]), deadline]);
+      }
+      await connection.close();
+    },
+    get statistics() {
+      const { framesSent, framesAcked, connections } = counts;
+      return { framesSent, framesAcked, framesDropped: frames.dropped, executed: inbox.executed, connections };
+    },
+  };
+}
+
+/** Subscribe first, then say `ready`: replay starts on that word and must find a subscriber. */
+async function sayReady(client: MqttClient, identity: VehicleIdentity, bootId: string): Promise<void> {
+  const { vehicleId, model } = identity;
+  await client.subscribeAsync([topics.downAll(vehicleId), topics.broadcast(model)], { qos: 1 });
+  await client.publishAsync(topics.event(vehicleId, 'ready'), JSON.stringify({ bootId }), { qos: 1 });
+}
+
+function transmitOver(client: MqttClient): Transmit {
+  return ({ topic, payload }, acked) => {
+    client.publish(topic, Buffer.from(payload), { qos: 1 }, (error) => {
+      if (!error) acked();
+    });
+  };
+}
+
+/** MQTT 5, clean start, session expiry 0: the mailbox is ours, not the broker's. */
+function connectOptions(endpoint: IotEndpoint, identity: VehicleIdentity, keepAliveSeconds = 1_200) {
+  const { vehicleId } = identity;
+  return {
+    protocol: 'mqtts',
+    host: endpoint.host,
+    port: endpoint.port,
+    ...(endpoint.caPem === undefined ? {} : { ca: endpoint.caPem }),
+    cert: identity.certificatePem,
+    key: identity.privateKeyPem,
+    clientId: vehicleId,
+    protocolVersion: 5,
+    clean: true,
+    keepalive: keepAliveSeconds,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    properties: { sessionExpiryInterval: 0 },
+    will: { topic: topics.offlineWill(vehicleId), payload: Buffer.from('{}'), qos: 1, retain: false },
+  } as const;
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type MqttClient } from 'mqtt';
+import { BIRTH_CLIENT_ID_PREFIX } from '../../contract/topics.ts';
+import { createKeyAndCsr } from './key-and-csr.ts';
+import type { IotEndpoint, VehicleIdentity } from './vehicle-identity.ts';
+
+export interface BirthOptions {
+  endpoint: IotEndpoint;
+  claim: { certificatePem: string; privateKeyPem: string };
+  templateName: string;
+  /** What the template asks of a vehicle: its VIN and its one-time secret. */
+  parameters: Record<string, string>;
+  /** For each of the two requests. */
+  timeoutMs?: number;
+}
+
+/** Fleet provisioning said no; `errorCode` and `statusCode` are AWS's. */
+export class BirthRejectedError extends Error {
+  override readonly name = 'BirthRejectedError';
+  readonly statusCode: number;
+  readonly errorCode: string;
+
+  constructor(operation: string, rejection: { statusCode?: number; errorCode?: string; errorMessage?: string }) {
+    super(`${operation} was rejected: ${rejection.errorCode ?? 'unknown'}: ${rejection.errorMessage ?? 'no message'}`);
+    this.statusCode = rejection.statusCode ?? 500;
+    this.errorCode = rejection.errorCode ?? 'Unknown';
+  }
+}
+
+/**
+ * Gives birth by claim: key and CSR made here, certificate from IoT Core, thing by the provisioning template. May be
+ * called again with the same parameters until the vehicle has connected with its certificate. [AWS-IoT: fleet-provision-api]
+ */
+export async function giveBirth(options: BirthOptions): Promise<VehicleIdentity> {
+  const { privateKeyPem, csrPem } = await createKeyAndCsr('roadbed-vehicle');
+  const client = await connectClaim(options);
+  try {
+    const certificate = await request<{ certificatePem: string; certificateOwnershipToken: string }>(
+      client,
+      '$aws/certificates/create-from-csr/json',
+      { certificateSigningRequest: csrPem },
+      options.timeoutMs,
+    );
+    const thing = await request<{ thingName: string; deviceConfiguration?: Record<string, string> }>(
+      client,
+      `$aws/provisioning-templates/${options.templateName}/provision/json`,
+      { certificateOwnershipToken: certificate.certificateOwnershipToken, parameters: options.parameters },
+      options.timeoutMs,
+    );
+    const model = thing.deviceConfiguration?.['model'] ?? '';
+    return { vehicleId: thing.thingName, model, certificatePem: certificate.certificatePem, privateKeyPem };
+  } finally {
+    await client.endAsync(true);
+  }
+}
+
+async function connectClaim({ endpoint, claim }: BirthOptions): Promise<MqttClient> {
+  const client = connect({
+    protocol: 'mqtts',
+    host: endpoint.host,
+    port: endpoint.port,
+    ...(endpoint.caPem === undefined ? {} : { ca: endpoint.caPem }),
+    cert: claim.certificatePem,
+    key: claim.privateKeyPem,
+    clientId: `${BIRTH_CLIENT_ID_PREFIX}${randomUUID()}`,
+    protocolVersion: 5,
+    clean: true,
+    reconnectPeriod: 0,
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let cause: Error | undefined;
+      client.once('connect', () => resolve());
+      client.on('error', (error) => {
+        cause = error;
+      });
+      client.once('close', () =>
+        reject(new Error('the claim connection was closed before it was accepted', { cause })),
+      );
+    });
+  } catch (error) {
+    await client.endAsync(true);
+    throw error;
+  }
+  return client;
+}
+
+/** One request with its `/accepted` and `/rejected` answers; the topics carry no token, so one runs at a time. */
+async function request<T>(client: MqttClient, topic: string, body: unknown, timeoutMs = 15_000): Promise<T> {
+  await client.subscribeAsync([`${topic}/accepted`, `${topic}/rejected`], { qos: 1 });
+  return new Promise<T>((resolve, reject) => {
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer);
+      client.off('message', onMessage);
+      client.off('close', onClose);
+      finish();
+    };
+    const onMessage = (answered: string, payload: Buffer): void => {
+      if (answered === `${topic}/accepted`) settle(() => resolve(JSON.parse(payload.toString()) as T));
+      if (answered === `${topic}/rejected`) {
+        settle(() => reject(new BirthRejectedError(topic, JSON.parse(payload.toString()) as object)));
+      }
+    };
+    const onClose = (): void => settle(() => reject(new Error(`the connection closed while waiting for ${topic}`)));
+    const timer = setTimeout(
+      () => settle(() => reject(new Error(`no answer to ${topic} in ${timeoutMs} ms`))),
+      timeoutMs,
+    );
+    client.on('message', onMessage);
+    client.on('close', onClose);
+    client.publish(topic, JSON.stringify(body), { qos: 1 }, (error) => {
+      if (error) settle(() => reject(error));
+    });
+  });
+}
