@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DemoFleet } from './demo-fleet.ts';
+import type { CommandView, TspClient } from './tsp-client.ts';
+
+/** Commands of a demo run and what became of them. */
+export interface CommandBook {
+  readonly accepted: number;
+  add(command: CommandView, options: { wasOffline: boolean }): void;
+  /** Reads every unfinished command again. */
+  refresh(tsp: TspClient): Promise<void>;
+  summary(): CommandSummary;
+}
+
+export interface CommandSummary {
+  accepted: number;
+  succeeded: number;
+  failed: number;
+  expired: number;
+  /** API accept to the vehicle's first receipt, vehicles that were online only; null without a sample. */
+  p50Ms: number | null;
+  p99Ms: number | null;
+}
+
+const ENDED = new Set(['SUCCEEDED', 'FAILED', 'REJECTED', 'EXPIRED', 'TIMED_OUT', 'CANCELLED', 'SUPERSEDED']);
+
+export function createCommandBook(): CommandBook {
+  const entries = new Map<string, { command: CommandView; wasOffline: boolean }>();
+  const inState = (...states: string[]): number =>
+    [...entries.values()].filter(({ command }) => states.includes(command.state)).length;
+  return {
+    get accepted() {
+      return entries.size;
+    },
+    add: (command, { wasOffline }) => void entries.set(command.commandId, { command, wasOffline }),
+    async refresh(tsp) {
+      for (const entry of entries.values()) {
+        if (ENDED.has(entry.command.state)) continue;
+        entry.command = await tsp.command(entry.command.vehicleId, entry.command.commandId);
+      }
+    },
+    summary() {
+      const latencies = [...entries.values()]
+        .filter((entry) => !entry.wasOffline)
+        .flatMap(({ command }) => latency(command));
+      latencies.sort((a, b) => a - b);
+      return {
+        accepted: entries.size,
+        succeeded: inState('SUCCEEDED'),
+        failed: inState('FAILED', 'REJECTED', 'TIMED_OUT'),
+        expired: inState('EXPIRED'),
+        p50Ms: quantile(latencies, 0.5),
+        p99Ms: quantile(latencies, 0.99),
+      };
+    },
+  };
+}
+
+function latency(command: CommandView): number[] {
+  const receipt = command.history.find((step) => step.by === 'vehicle');
+  return receipt === undefined ? [] : [Date.parse(receipt.at) - Date.parse(command.issuedAt)];
+}
+
+function quantile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
+}
+
+const TYPES = ['lock', 'horn-and-lights', 'climate-start', 'locate', 'unlock'] as const;
+
+/** One command for each vehicle, one after the other. */
+export async function commandEachVehicle(fleet: DemoFleet, tsp: TspClient, book: CommandBook): Promise<void> {
+  for (const [index, { vehicleId }] of fleet.vehicles.entries()) {
+    const type = TYPES[index % TYPES.length] ?? 'lock';
+    book.add(await tsp.sendCommand(vehicleId, type), { wasOffline: false });
+  }
+}
+
+/**
+ * The last vehicle goes into a tunnel, is sent a command meanwhile, comes out and executes it. Returns what was not as
+ * it must be, or undefined.
+ */
+export async function tellOfflineStory(
+  fleet: DemoFleet,
+  tsp: TspClient,
+  book: CommandBook,
+): Promise<string | undefined> {
+  const vehicle = fleet.vehicles.at(-1);
+  if (vehicle === undefined) return undefined;
+  const { vehicleId } = vehicle;
+  vehicle.enterTunnel();
+  try {
+    const isOffline = await until(async () => !(await tsp.vehicle(vehicleId)).presence.connected);
+    if (!isOffline) return `${vehicleId} is in a tunnel and still shown as connected`;
+    const command = await tsp.sendCommand(vehicleId, 'climate-start', { targetCelsius: 21 });
+    book.add(command, { wasOffline: true });
+    if (command.state !== 'QUEUED') return `a command to an offline vehicle is ${command.state}, not QUEUED`;
+    vehicle.comeBack();
+    const done = await until(async () => (await tsp.command(vehicleId, command.commandId)).state === 'SUCCEEDED');
+    return done ? undefined : `${vehicleId} came back and did not execute the command that waited for it`;
+  } finally {
+    vehicle.comeBack();
+  }
+}
+
+/** Asks again until it is so, or 15 s passed. */
+export async function until(isSo: () => Promise<boolean>, timeoutMs = 15_000): Promise<boolean> {
+  const deadlineMs = Date.now() + timeoutMs;
+  while (Date.now() < deadlineMs) {
+    if (await isSo()) return true;
+    await sleep(50);
+  }
+  return false;
+}

@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalCloud } from '../../local/index.ts';
+import type { SimulatedVehicle } from '../../vehicle/simulator/simulated-vehicle.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { commandEachVehicle, createCommandBook, tellOfflineStory, until } from './demo-commands.ts';
+import { createDemoFleet, type DemoFleet } from './demo-fleet.ts';
+import type { DemoTenant } from './demo-tenant.ts';
+import { operatorAccess } from './operator-access.ts';
+import { brokenInvariants, type RunReport } from './run-report.ts';
+import { createStoreProbe, type StoreProbe } from './store-probe.ts';
+import type { TspClient } from './tsp-client.ts';
+import type { UpOptions } from './up-options.ts';
+
+export interface DemoRun {
+  cloud: LocalCloud;
+  options: UpOptions;
+  tenant: DemoTenant;
+  tsp: TspClient;
+  terminal: Terminal;
+  startMs: number;
+  /** Aborted by Ctrl-C. */
+  stop: AbortSignal;
+}
+
+const STATUS_EVERY_MS = 250;
+
+/** Drives the fleet until the time is over or somebody stops it, then waits for what is under way and counts. */
+export async function runDemo(run: DemoRun): Promise<RunReport> {
+  const { options, terminal, tsp, stop } = run;
+  const endsAtMs = options.forMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.forMs;
+  const probe = createStoreProbe(operatorAccess(run.cloud));
+  try {
+    const fleet = await bearFleet(run);
+    await Promise.all(fleet.vehicles.map((vehicle) => vehicle.start()));
+    const connected = fleet.vehicles.length;
+    const ids = new Set(fleet.vehicles.map(({ vehicleId }) => vehicleId));
+    const book = createCommandBook();
+    const broken: string[] = [];
+    const firstFrame = noteFirstFrame(probe, ids, run);
+    const story = playDemo(fleet, run, book, broken);
+    while (!stop.aborted && Date.now() < endsAtMs) {
+      terminal.status(statusText(fleet, run, book.summary()));
+      await sleep(Math.min(STATUS_EVERY_MS, Math.max(1, endsAtMs - Date.now())), undefined, { signal: stop }).catch(
+        () => undefined,
+      );
+    }
+    terminal.finishStatus();
+    await story;
+    await Promise.all(fleet.vehicles.map((vehicle) => vehicle.stop()));
+    await book.refresh(tsp);
+    const telemetry = await settledTelemetry(fleet, probe, ids);
+    broken.push(...(await brokenShadows(fleet, tsp)));
+    const vehicles = { provisioned: fleet.vehicles.length, connected };
+    const commands = book.summary();
+    const report = { vehicles, telemetry, commands, startMs: run.startMs, firstFrameStoredMs: await firstFrame };
+    return { ...report, broken: [...broken, ...brokenInvariants(report, options.vehicles)] };
+  } finally {
+    probe.close();
+  }
+}
+
+function bearFleet(run: DemoRun): Promise<DemoFleet> {
+  const { cloud, options, tenant, terminal } = run;
+  const { host, port } = cloud.endpoints.mqtts;
+  return createDemoFleet({
+    endpoint: { host, port, caPem: cloud.caPem },
+    tenant,
+    count: options.vehicles,
+    replays: options.replays,
+    ...(options.dataDir === undefined ? {} : { identityDir: join(options.dataDir, 'identities') }),
+    onProblem: (what, error) => {
+      if (options.verbose) terminal.line(terminal.dim(`vehicle: ${what}${error ? `: ${error.message}` : ''}`));
+    },
+    onBorn: (done) => terminal.status(`vehicles born: ${done} of ${options.vehicles}`),
+  });
+}
+
+async function playDemo(
+  fleet: DemoFleet,
+  run: DemoRun,
+  book: ReturnType<typeof createCommandBook>,
+  broken: string[],
+): Promise<void> {
+  try {
+    await commandEachVehicle(fleet, run.tsp, book);
+    const what = await tellOfflineStory(fleet, run.tsp, book);
+    if (what !== undefined) broken.push(what);
+    await until(async () => {
+      await book.refresh(run.tsp);
+      return book.summary().succeeded === book.accepted;
+    });
+  } catch (error) {
+    broken.push(`the demo failed: ${(error as Error).message}`);
+  }
+}
+
+/** Milliseconds from the start of the process to the first frame in a vehicle shadow. */
+async function noteFirstFrame(probe: StoreProbe, ids: ReadonlySet<string>, run: DemoRun): Promise<number | null> {
+  if (ids.size === 0) return null;
+  const isStored = await until(async () => (await probe.framesStored(ids)) > 0);
+  if (!isStored) return null;
+  const atMs = Math.round(performance.now());
+  run.terminal.line(`first frame stored after ${(atMs / 1000).toFixed(1)} s (firstFrameStoredMs ${atMs})`);
+  return atMs;
+}
+
+/** Counts when what was acknowledged has reached the shadows, or after a while when it does not. */
+async function settledTelemetry(
+  fleet: DemoFleet,
+  probe: StoreProbe,
+  ids: ReadonlySet<string>,
+): Promise<RunReport['telemetry']> {
+  const sum = (pick: (vehicle: SimulatedVehicle) => number): number =>
+    fleet.vehicles.reduce((total, vehicle) => total + pick(vehicle), 0);
+  const framesAcked = sum(({ statistics }) => statistics.framesAcked);
+  await until(async () => (await probe.framesStored(ids)) >= framesAcked);
+  return {
+    framesSent: sum(({ statistics }) => statistics.framesSent),
+    framesAcked,
+    framesStored: await probe.framesStored(ids),
+    framesDropped: sum(({ statistics }) => statistics.framesDropped),
+    quarantined: await probe.quarantined(),
+  };
+}
+
+/** Every vehicle's shadow must hold the last sample it sent. */
+async function brokenShadows(fleet: DemoFleet, tsp: TspClient): Promise<string[]> {
+  const broken: string[] = [];
+  for (const { vehicleId, lastSample } of fleet.vehicles) {
+    if (lastSample === undefined) continue;
+    const { reported } = await tsp.shadow(vehicleId);
+    const wrong = lastSample.sample.signals.filter(([path, value]) => reported[path]?.value !== value);
+    if (wrong.length > 0) broken.push(`the shadow of ${vehicleId} does not hold its last ${wrong[0]?.[0]}`);
+  }
+  return broken;
+}
+
+function statusText(fleet: DemoFleet, run: DemoRun, commands: RunReport['commands']): string {
+  const acked = fleet.vehicles.reduce((total, { statistics }) => total + statistics.framesAcked, 0);
+  const latency = commands.p50Ms === null ? '' : `, receipt p50 ${commands.p50Ms} ms`;
+  const hint = run.options.forMs === undefined ? '   Ctrl-C ends' : '';
+  return (
+    `${fleet.vehicles.length} vehicles   ${acked} frames acknowledged   ` +
+    `commands ${commands.succeeded}/${commands.accepted} succeeded${latency}${hint}`
+  );
+}

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../usage-error.ts';
+
+export interface UpOptions {
+  vehicles: number;
+  /** Recordings to replay, one vehicle each; the other vehicles drive by themselves. */
+  replays: string[];
+  /** Ends the run by itself; undefined: until Ctrl-C. */
+  forMs: number | undefined;
+  engine: 'embedded' | { url: string };
+  dataDir: string | undefined;
+  ports: 'auto' | { base: number };
+  readyFile: string | undefined;
+  json: boolean;
+  verbose: boolean;
+  help: boolean;
+}
+
+export const UP_HELP = `roadbed up: start the cloud on this machine, from the synthesized templates, and vehicles in it
+
+usage: roadbed up [options]
+
+  --vehicles N          vehicles to give birth to and drive (default 0: the cloud alone)
+  --replay FILE         a recorded drive (.csv or .csv.gz) for one of the vehicles; may be repeated
+  --for DURATION        end by itself, e.g. 30s, 2m; exit 0 when nothing was lost, else 1
+  --engine E            embedded (default), or the URL of a LocalStack-compatible endpoint
+  --data-dir DIR        keep the vehicles' identities of this run there
+  --ports P             auto (default: free ports), or the first of four consecutive ports
+  --ready-file FILE     written when all is up: endpoints, claim certificate, unborn vehicles, token
+  --json                the last line of stdout is one JSON object; everything else goes to stderr
+  --verbose             show what the cloud logs
+  --help                this text
+
+examples:
+  roadbed up --vehicles 5
+  roadbed up --vehicles 3 --replay drive.csv.gz --for 20s --json
+  roadbed up --ready-file ready.json            the cloud alone, for your own clients
+  roadbed up --vehicles 2 --engine http://localhost:4566
+`;
+
+/** Reads and checks the arguments; throws UsageError saying what was given and what is allowed. */
+export function readUpOptions(args: string[]): UpOptions {
+  const values = parse(args);
+  const options: UpOptions = {
+    vehicles: readCount('--vehicles', values.vehicles ?? '0', 10_000),
+    replays: values.replay ?? [],
+    forMs: values.for === undefined ? undefined : readDuration(values.for),
+    engine: readEngine(values.engine ?? 'embedded'),
+    dataDir: values['data-dir'],
+    ports: readPorts(values.ports ?? 'auto'),
+    readyFile: values['ready-file'],
+    json: values.json ?? false,
+    verbose: values.verbose ?? false,
+    help: values.help ?? false,
+  };
+  for (const path of options.replays) {
+    if (!existsSync(path)) throw new UsageError(`--replay: there is no file ${path}`);
+  }
+  if (options.replays.length > options.vehicles) {
+    throw new UsageError(
+      `${options.replays.length} recordings need as many vehicles: --vehicles is ${options.vehicles}`,
+    );
+  }
+  return options;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        vehicles: { type: 'string' },
+        replay: { type: 'string', multiple: true },
+        for: { type: 'string' },
+        engine: { type: 'string' },
+        'data-dir': { type: 'string' },
+        ports: { type: 'string' },
+        'ready-file': { type: 'string' },
+        json: { type: 'boolean' },
+        verbose: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}; roadbed up --help lists the options`);
+  }
+}
+
+function readCount(name: string, text: string, most: number): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 0 && count <= most) return count;
+  throw new UsageError(`${name} is "${text}": give a whole number from 0 to ${most}`);
+}
+
+const UNITS_MS = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+]);
+
+function readDuration(text: string): number {
+  const [, amount, unit = ''] = /^(\d+)(ms|s|m|h)$/.exec(text) ?? [];
+  const unitMs = UNITS_MS.get(unit);
+  if (amount === undefined || unitMs === undefined) {
+    throw new UsageError(`--for is "${text}": give a number with a unit, e.g. 500ms, 30s, 2m, 1h`);
+  }
+  return Number(amount) * unitMs;
+}
+
+function readEngine(text: string): UpOptions['engine'] {
+  if (text === 'embedded') return 'embedded';
+  if (URL.canParse(text) && /^https?:/.test(text)) return { url: text.replace(/\/$/, '') };
+  throw new UsageError(`--engine is "${text}": give embedded, or a URL such as http://localhost:4566`);
+}
+
+function readPorts(text: string): UpOptions['ports'] {
+  if (text === 'auto') return 'auto';
+  const base = Number(text);
+  if (Number.isInteger(base) && base >= 1 && base <= 65_532) return { base };
+  throw new UsageError(`--ports is "${text}": give auto, or the first of four consecutive ports (1 to 65532)`);
+}

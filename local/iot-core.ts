@@ -1,0 +1,71 @@
+import { createCertificateAuthority } from './iot/certificates/certificate-authority.ts';
+import { createIotService } from './iot/control-plane/iot-service.ts';
+import { createIotDataService } from './iot/data-plane/iot-data-service.ts';
+import { createIotGateway } from './iot/gateway.ts';
+import { createIotControl } from './iot/iot-control.ts';
+import { createIotStore } from './iot/iot-store.ts';
+import { createRuleEngine, type RuleEngine } from './iot/rules/rule-engine.ts';
+import { createBroker, type MqttBroker } from './mqtt/broker.ts';
+import { listenMqtts } from './mqtt/mqtt-listener.ts';
+import type { AwsService } from './ports/aws-http.ts';
+import type { Clock } from './ports/clock.ts';
+import type { DataHops } from './ports/data-hops.ts';
+import type { IotControl } from './ports/iot-control.ts';
+import type { LambdaInvoker } from './ports/lambda-invoker.ts';
+import type { Log } from './ports/log.ts';
+import type { RoleAuthorizer } from './ports/role-authorizer.ts';
+
+export interface IotCoreOptions {
+  accountId: string;
+  region: string;
+  host: string;
+  /** Of the MQTT listener; 0 takes a free one. */
+  port: number;
+  hops: DataHops;
+  lambdas: LambdaInvoker;
+  roles: RoleAuthorizer;
+  clock: Clock;
+  log: Log;
+}
+
+/** IoT Core, whole: what the parts of `mqtt/` and `iot/` are to one another. */
+export interface IotCore {
+  control: IotControl;
+  /** The `iot` and `iot-data` APIs. */
+  services: AwsService[];
+  rules: RuleEngine;
+  broker: MqttBroker;
+  mqttsPort: number;
+  caPem: string;
+  close(): Promise<void>;
+}
+
+export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
+  const { accountId, region, host, hops, lambdas, roles, clock, log } = options;
+  const authority = await createCertificateAuthority({ clock, extraHostNames: [host] });
+  const store = createIotStore({ accountId, region, clock });
+  const publish: MqttBroker['publish'] = (message) => broker.publish(message);
+  const rules = createRuleEngine({ accountId, region, hops, roles, lambdas, publish, clock, log });
+  const gateway = createIotGateway({ store, authority, rules, invoker: lambdas, roles, clock, log });
+  const broker = createBroker({ ports: gateway.ports, clock, log });
+  gateway.bind(broker);
+  store.changes.onChange(() => broker.forgetPermissions());
+  const { keyPem: serverKeyPem, certificatePem: serverCertPem } = authority.server;
+  const listener = await listenMqtts({ broker, host, port: options.port, serverKeyPem, serverCertPem, log });
+  const endpointAddress = (): string => `${host}:${listener.port}`;
+  return {
+    control: createIotControl({ store, createTopicRule: (rule) => rules.createTopicRule(rule) }),
+    services: [
+      createIotService({ store, authority, endpointAddress, log }),
+      createIotDataService({ broker, rules, accountId, region, log }),
+    ],
+    rules,
+    broker,
+    mqttsPort: listener.port,
+    caPem: authority.caCertificatePem,
+    async close() {
+      await broker.close();
+      await listener.close();
+    },
+  };
+}
