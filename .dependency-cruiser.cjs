@@ -87,6 +87,6 @@ module.exports = {
       exportsFields: ['exports'],
       conditionNames: ['types', 'import', 'require', 'node', 'default'],
     },
-    exclude: { path: '^(dist|cdk.out|node_modules)' },
+    exclude: { path: '^(dist|cdk.out)' },
   },
 };
