@@ -23,7 +23,11 @@ export interface Presence {
   disconnectReason?: string;
 }
 
-const RESET_AFTER_MS = 3_600_000;
+/**
+ * AWS resets after *about* an hour offline, so the line is drawn well before it. What versions are needed for, the
+ * disconnect of a session that was taken over, lies within seconds of the next connect.
+ */
+const TIME_TELLS_AFTER_MS = 1_800_000;
 
 /** The presence after `event`, or undefined when the stored one stands. */
 export function mergePresence(stored: Presence | undefined, event: LifecycleEvent): Presence | undefined {
@@ -43,7 +47,7 @@ function isNewer(stored: Presence, event: LifecycleEvent): boolean {
 
 /** True when `versionNumber` may have been reset between the two, so that only time can tell. */
 function maySpanReset(stored: Presence, event: LifecycleEvent): boolean {
-  return Math.abs(event.timestamp - stored.atMs) >= RESET_AFTER_MS;
+  return Math.abs(event.timestamp - stored.atMs) >= TIME_TELLS_AFTER_MS;
 }
 
 function presenceOf(event: LifecycleEvent): Presence {

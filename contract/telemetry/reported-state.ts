@@ -56,8 +56,9 @@ function noteSequence(state: ReportedState, frame: TelemetryFrame): boolean {
     state.sequence = frame.sequence;
     return true;
   }
+  // before the shift: a far jump back must not ask for a number of 2^53 bits
+  if (-ahead >= Number(RECENT_FRAMES)) return true;
   const bit = 1n << BigInt(-ahead);
-  if (bit > RECENT_MASK) return true;
   if ((state.recent & bit) !== 0n) return false;
   state.recent |= bit;
   return true;

@@ -3,6 +3,7 @@ import { type CommandType, commandType, commandTypeNames } from '../../contract/
 import type { MailboxMessage } from '../../contract/mailbox/message.ts';
 import { messageIdOf, requestHashOf } from '../../contract/mailbox/message-id.ts';
 import type { Caller } from '../common/http/api-route.ts';
+import { storingFault } from '../common/store/storing-fault.ts';
 
 export type CommandReading =
   | { ok: true; message: MailboxMessage }
@@ -16,12 +17,15 @@ export function isIdempotencyKey(text: string | undefined): text is string {
 
 /**
  * The mailbox message that a request asks for. Body: `{"type","parameters"?,"ttlSeconds"? | "notAfter"?}`, where
- * `notAfter` is an ISO 8601 time.
+ * `notAfter` is an ISO 8601 time with `Z` or its offset.
  */
 export function readCommandRequest(
   body: Record<string, unknown>,
   context: { vehicleId: string; caller: Caller; idempotencyKey: string; nowMs: number },
 ): CommandReading {
+  // the whole body, not the parameters alone: all of it goes into the request's hash
+  const notStorable = storingFault(body);
+  if (notStorable !== undefined) return refuse('invalid-request', `the body ${notStorable}`);
   const { type, parameters = {} } = body;
   if (typeof type !== 'string') return refuse('invalid-request', 'type is missing');
   const known = commandType(type);
@@ -76,14 +80,20 @@ function readNotAfter(body: Record<string, unknown>, known: CommandType, nowMs: 
     notAfterMs = nowMs + ttlSeconds * 1000;
   }
   if (notAfter !== undefined) {
-    notAfterMs = typeof notAfter === 'string' ? Date.parse(notAfter) : Number.NaN;
-    if (Number.isNaN(notAfterMs)) return refuse('invalid-request', 'notAfter is not an ISO 8601 time');
+    notAfterMs = isIsoTime(notAfter) ? Date.parse(notAfter) : Number.NaN;
+    if (Number.isNaN(notAfterMs)) return refuse('invalid-request', 'notAfter is not an ISO 8601 time with its offset');
   }
+  notAfterMs = Math.round(notAfterMs);
   if (notAfterMs <= nowMs) return refuse('already-expired', 'notAfter is in the past');
   if (notAfterMs - nowMs > known.maxTtlMs) {
     return refuse('invalid-request', `this type may live ${known.maxTtlMs / 1000} s at most`);
   }
-  return { ok: true, notAfterMs: Math.round(notAfterMs) };
+  return { ok: true, notAfterMs };
+}
+
+/** Without an offset nobody can say when it is; `Date.parse` would guess, and take much that is no ISO 8601 at all. */
+function isIsoTime(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(value);
 }
 
 function refuse(problem: ProblemName, detail: string): { ok: false; problem: ProblemName; detail: string } {

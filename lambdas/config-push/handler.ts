@@ -8,9 +8,10 @@ import { type DispatchPorts, dispatchMessage } from '../common/mailbox/dispatch.
 import { publishDown } from '../common/mailbox/down-publisher.ts';
 import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
 import { requireEnv } from '../common/require-env.ts';
+import { storingFault } from '../common/store/storing-fault.ts';
 import { openTable } from '../common/store/table.ts';
 import { readVehicle } from '../common/store/vehicle-row.ts';
-import { type Desired, isWithinDepth, mergeDesired } from './merge-desired.ts';
+import { type Desired, mergeDesired } from './merge-desired.ts';
 
 const CONFIG_TTL_MS = 7 * 86_400_000;
 const CONFIG_PRIORITY = 5;
@@ -34,9 +35,11 @@ async function patchShadow(event: ApiEvent, caller: Caller): Promise<HttpRespons
   const reading = readJsonBody(event);
   if (!reading.ok) return respondProblem(reading.problem, reading.detail);
   const patch = reading.body['desired'];
-  if (typeof patch !== 'object' || patch === null || Array.isArray(patch) || !isWithinDepth(patch)) {
-    return respondProblem('invalid-request', 'desired is not an object of at most 8 levels');
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
+    return respondProblem('invalid-request', 'desired is not an object');
   }
+  const notStorable = storingFault(patch);
+  if (notStorable !== undefined) return respondProblem('invalid-request', `desired ${notStorable}`);
   const vehicle = await vehicleOfCaller(event, caller, vehicles);
   if (vehicle === undefined) return respondProblem('vehicle-not-found');
   const written = await writeDesired(vehicle.vehicleId, patch as Desired);

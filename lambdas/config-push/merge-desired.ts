@@ -16,12 +16,6 @@ export function mergeDesired(current: Desired, patch: Desired, depth = 0): Desir
 
 const MAX_DEPTH = 8;
 
-/** True when merging the patch cannot exceed the depth that `mergeDesired` allows. */
-export function isWithinDepth(value: unknown, depth = 0): boolean {
-  if (depth > MAX_DEPTH) return false;
-  return !isObject(value) || Object.values(value).every((inner) => isWithinDepth(inner, depth + 1));
-}
-
 function isObject(value: unknown): value is Desired {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

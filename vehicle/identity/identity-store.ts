@@ -22,18 +22,8 @@ export function fileIdentityStore(path: string): IdentityStore {
     async save(identity) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const aside = `${path}.new`;
-      await writeFile(aside, JSON.stringify(identity), { mode: 0o600 });
+      await writeFile(aside, JSON.stringify(identity), { mode: 0o600, flush: true });
       await rename(aside, path);
-    },
-  };
-}
-
-export function memoryIdentityStore(): IdentityStore {
-  let kept: VehicleIdentity | undefined;
-  return {
-    load: async () => kept,
-    save: async (identity) => {
-      kept = identity;
     },
   };
 }

@@ -25,6 +25,8 @@ interface InboxPorts {
 
 /** Longest time to live of a message is shorter than it takes to push this many through a vehicle's window. */
 const REMEMBERED = 1_000;
+/** The cloud takes no receipt with a longer one. */
+const MAX_REASON = 256;
 
 /**
  * At least once on the wire, once in effect: a messageId seen before is answered with what became of it, and a message
@@ -72,12 +74,12 @@ async function executeSafely(execute: Execute, message: DownMessage): Promise<Ex
   try {
     return await execute(message);
   } catch (error) {
-    return { outcome: 'FAILED', reason: error instanceof Error ? error.message.slice(0, 200) : 'unknown error' };
+    return { outcome: 'FAILED', reason: error instanceof Error ? error.message : 'unknown error' };
   }
 }
 
 function detailsOf(done: Execution): Pick<Receipt, 'reason' | 'result'> {
-  if (done.outcome !== 'SUCCEEDED') return { reason: done.reason };
+  if (done.outcome !== 'SUCCEEDED') return { reason: done.reason.slice(0, MAX_REASON) };
   return done.result === undefined ? {} : { result: done.result };
 }
 

@@ -26,15 +26,21 @@ export async function readRecordedDrive(path: string): Promise<TelemetrySample[]
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new Error(`the recording ${path} cannot be read`, { cause });
   });
-  const text = path.endsWith('.gz')
-    ? gunzipSync(bytes, { maxOutputLength: MAX_RECORDING_BYTES }).toString()
-    : bytes.toString();
-  const [header = '', ...rows] = text.split('\n').filter((line) => line.trim() !== '');
+  const text = path.endsWith('.gz') ? unzip(bytes, path) : bytes.toString();
+  const [header = '', ...rows] = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const paths = header.split(',').map((name) => SIGNAL_OF_COLUMN.get(name.replace(/\(.*$/, '').trim()));
   if (paths.every((path) => path === undefined)) {
     throw new Error(`the recording ${path} has no known column; known are ${[...SIGNAL_OF_COLUMN.keys()].join(', ')}`);
   }
   return rows.map((row) => sampleOf(row, paths));
+}
+
+function unzip(bytes: Buffer, path: string): string {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_RECORDING_BYTES }).toString();
+  } catch (cause) {
+    throw new Error(`the recording ${path} cannot be unzipped`, { cause });
+  }
 }
 
 function sampleOf(row: string, paths: readonly (string | undefined)[]): TelemetrySample {

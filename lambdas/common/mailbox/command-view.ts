@@ -1,4 +1,4 @@
-import type { MailboxMessage } from '../../../contract/mailbox/message.ts';
+import type { MailboxMessage, Transition } from '../../../contract/mailbox/message.ts';
 import { isWaiting } from '../../../contract/mailbox/state-machine.ts';
 
 /** A command as the HTTP API shows it: named fields only, times in ISO 8601. */
@@ -14,8 +14,12 @@ export function commandView(message: MailboxMessage, nowMs: number): Record<stri
     issuedAt: new Date(message.issuedAtMs).toISOString(),
     notAfter: new Date(message.notAfterMs).toISOString(),
     attempts: message.attempts,
-    history: message.history.map(({ atMs, ...step }) => ({ ...step, at: new Date(atMs).toISOString() })),
+    history: message.history.map(stepView),
     ...(message.result === undefined ? {} : { result: message.result }),
-    ...(message.lateResult === undefined ? {} : { lateResult: message.lateResult }),
+    ...(message.lateResult === undefined ? {} : { lateResult: stepView(message.lateResult) }),
   };
+}
+
+function stepView({ atMs, ...step }: Transition): Record<string, unknown> {
+  return { ...step, at: new Date(atMs).toISOString() };
 }

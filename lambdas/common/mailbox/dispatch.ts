@@ -15,7 +15,7 @@ export interface DispatchPorts {
 /** Sends a persisted message if its vehicle is ready, else leaves it queued for replay. Returns it as it then stands. */
 export async function dispatchMessage(message: MailboxMessage, ports: DispatchPorts): Promise<MailboxMessage> {
   const vehicle = await ports.readVehicle(message.vehicleId);
-  if (vehicle === undefined || !isReady(vehicle)) return queue(message, ports, 'vehicle not ready');
+  if (vehicle === undefined || !isReady(vehicle)) return queue(message, ports, 'dispatch', 'vehicle not ready');
   return sendMessage(message, ports, 'dispatch');
 }
 
@@ -35,16 +35,17 @@ export async function sendMessage(
     return noted.message;
   } catch (error) {
     const reason = `publish failed: ${error instanceof Error ? error.name : 'unknown'}`;
-    return queue(noted.message, ports, reason);
+    return queue(noted.message, ports, by, reason);
   }
 }
 
 async function queue(
   message: MailboxMessage,
   ports: Pick<DispatchPorts, 'mailbox' | 'nowMs'>,
+  by: 'dispatch' | 'replay',
   reason: string,
 ): Promise<MailboxMessage> {
-  const step: Transition = { state: 'QUEUED', atMs: ports.nowMs(), by: 'dispatch', reason };
+  const step: Transition = { state: 'QUEUED', atMs: ports.nowMs(), by, reason };
   const outcome = await ports.mailbox.transition(message, step);
   return outcome.moved ? outcome.message : message;
 }

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  FRAME_LIMITS,
+  type FrameFault,
+  isBootId,
+  isSignalPath,
+  type SignalValue,
+  type TelemetryFrame,
+} from '../../../contract/telemetry/frame.ts';
+import { decodeFrame, encodeJsonFrame } from '../../../contract/telemetry/json-codec.ts';
+
+const nowMs = Date.UTC(2026, 0, 15);
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const sample = { dt: 0, s: { 'Vehicle.Speed': 42.5 } };
+const wire = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
+  ...{ v: 1, boot: 'b7', seq: 12, t: nowMs, samples: [sample] },
+  ...changes,
+});
+const decode = (value: unknown) => decodeFrame(bytes(JSON.stringify(value)), nowMs);
+const reasonOf = (outcome: ReturnType<typeof decodeFrame>): FrameFault | 'ok' => (outcome.ok ? 'ok' : outcome.reason);
+
+const path = fc
+  .array(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,8}$/), { minLength: 1, maxLength: 5 })
+  .map((levels) => levels.join('.'));
+const value: fc.Arbitrary<SignalValue> = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (Object.is(number, -0) ? 0 : number)),
+  fc.boolean(),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+);
+const frame: fc.Arbitrary<TelemetryFrame> = fc.record({
+  bootId: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
+  sequence: fc.nat(Number.MAX_SAFE_INTEGER),
+  baseTimeMs: fc.integer({ min: FRAME_LIMITS.earliestMs, max: nowMs + FRAME_LIMITS.futureMs }),
+  samples: fc.array(
+    fc.record({
+      offsetMs: fc.nat(FRAME_LIMITS.futureMs),
+      signals: fc.uniqueArray(fc.tuple(path, value), { maxLength: 6, selector: ([name]) => name }),
+    }),
+    { minLength: 1, maxLength: 5 },
+  ),
+});
+
+describe('a telemetry frame', () => {
+  it('is the same after encoding and decoding', () => {
+    fc.assert(
+      fc.property(frame, (original) => {
+        expect(decodeFrame(encodeJsonFrame(original), nowMs)).toEqual({ ok: true, frame: original });
+      }),
+    );
+  });
+
+  it('decodes to a frame or a fault, whatever the bytes', () => {
+    const anything = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.json().map(bytes),
+      fc.jsonValue().map((samples) => bytes(JSON.stringify(wire({ samples })))),
+      fc.jsonValue().map((s) => bytes(JSON.stringify(wire({ samples: [{ dt: 0, s }] })))),
+    );
+    fc.assert(fc.property(anything, (input) => typeof decodeFrame(input, nowMs).ok === 'boolean'));
+  });
+
+  const faults: [what: string, input: Uint8Array, reason: FrameFault][] = [
+    ['no bytes', new Uint8Array(), 'empty'],
+    ['one byte too many', bytes(`{${' '.repeat(FRAME_LIMITS.frameBytes)}`), 'too-large'],
+    ['a gzip header', Uint8Array.of(0x1f, 0x8b), 'unknown-codec'],
+    ['a byte order mark', bytes(`\ufeff${JSON.stringify(wire())}`), 'unknown-codec'],
+    ['a JSON list', bytes('[]'), 'unknown-codec'],
+    ['half a frame', bytes(JSON.stringify(wire()).slice(0, -1)), 'bad-json'],
+    ['bytes that are no UTF-8', Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d), 'bad-json'],
+    ['NaN, which JSON has not', bytes(`{"v":1,"boot":"b","seq":NaN}`), 'bad-json'],
+    ['a number beyond doubles', bytes('{"v":1,"boot":"b","seq":1e999}'), 'bad-frame'],
+    ['nesting ten thousand deep', bytes(`{"v":${'['.repeat(10_000)}${']'.repeat(10_000)}}`), 'bad-frame'],
+  ];
+  it.each(faults)('of %s is refused', (_what, input, reason) => {
+    expect(reasonOf(decodeFrame(input, nowMs))).toBe(reason);
+  });
+
+  const fields: [what: string, changes: Record<string, unknown>, reason: FrameFault | 'ok'][] = [
+    ['no version', { v: undefined }, 'bad-frame'],
+    ['version "1"', { v: '1' }, 'bad-frame'],
+    ['version 2', { v: 2 }, 'bad-frame'],
+    ['an empty boot id', { boot: '' }, 'bad-frame'],
+    ['a boot id of 65 characters', { boot: 'b'.repeat(65) }, 'bad-frame'],
+    ['a boot id with a slash', { boot: 'a/b' }, 'bad-frame'],
+    ['a negative sequence', { seq: -1 }, 'bad-frame'],
+    ['a broken sequence', { seq: 1.5 }, 'bad-frame'],
+    ['the highest safe sequence', { seq: Number.MAX_SAFE_INTEGER }, 'ok'],
+    ['a sequence beyond 2^53', { seq: 2 ** 53 }, 'bad-frame'],
+    ['a time as text', { t: '2026' }, 'bad-frame'],
+    ['the last millisecond before the earliest', { t: FRAME_LIMITS.earliestMs - 1 }, 'clock-out-of-range'],
+    ['the earliest time', { t: FRAME_LIMITS.earliestMs }, 'ok'],
+    ['a clock one day ahead', { t: nowMs + FRAME_LIMITS.futureMs }, 'ok'],
+    ['a clock further ahead', { t: nowMs + FRAME_LIMITS.futureMs + 1 }, 'clock-out-of-range'],
+    ['no samples', { samples: [] }, 'bad-frame'],
+    ['samples that are an object', { samples: { length: 1 } }, 'bad-frame'],
+    ['as many samples as allowed', { samples: Array(FRAME_LIMITS.samples).fill(sample) }, 'ok'],
+    ['a sample too many', { samples: Array(FRAME_LIMITS.samples + 1).fill(sample) }, 'bad-frame'],
+    ['a sample that is null', { samples: [null] }, 'bad-frame'],
+    ['a sample without offset', { samples: [{ s: {} }] }, 'bad-frame'],
+    ['a sample before the frame', { samples: [{ dt: -1, s: {} }] }, 'bad-frame'],
+    ['a sample a day later', { samples: [{ dt: FRAME_LIMITS.futureMs + 1, s: {} }] }, 'bad-frame'],
+    ['a sample without signals', { samples: [{ dt: 0, s: {} }] }, 'ok'],
+    ['signals in a list', { samples: [{ dt: 0, s: [] }] }, 'bad-frame'],
+  ];
+  it.each(fields)('with %s is judged', (_what, changes, reason) => {
+    expect(reasonOf(decode(wire(changes)))).toBe(reason);
+  });
+
+  const signalCases: [what: string, signals: string, reason: FrameFault | 'ok'][] = [
+    ['__proto__ as a path', '{"__proto__":{"polluted":1}}', 'bad-frame'],
+    ['constructor as a path, a plain name', '{"constructor":1}', 'ok'],
+    ['a prototype level inside a path', '{"Vehicle.__proto__":1}', 'ok'],
+    ['an empty path', '{"":1}', 'bad-frame'],
+    ['a path with a space', '{"Vehicle Speed":1}', 'bad-frame'],
+    ['a null', '{"Vehicle.Speed":null}', 'bad-frame'],
+    ['an object', '{"Vehicle.Speed":{}}', 'bad-frame'],
+    ['a number that overflows', '{"Vehicle.Speed":1e400}', 'bad-frame'],
+    ['text of 256 characters', `{"Vehicle.Note":"${'é'.repeat(256)}"}`, 'ok'],
+    ['text of 257 characters', `{"Vehicle.Note":"${'é'.repeat(257)}"}`, 'bad-frame'],
+    ['half a surrogate pair', '{"Vehicle.Note":"\\ud83d"}', 'ok'],
+  ];
+  it.each(signalCases)('with %s is judged', (_what, signals, reason) => {
+    const text = `{"v":1,"boot":"b","seq":0,"t":${nowMs},"samples":[{"dt":0,"s":${signals}}]}`;
+    expect(reasonOf(decodeFrame(bytes(text), nowMs))).toBe(reason);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('with one signal more than a sample may hold is refused, naming the sample', () => {
+    const s = Object.fromEntries(Array.from({ length: FRAME_LIMITS.signalsPerSample + 1 }, (_, n) => [`V.S${n}`, n]));
+    const outcome = decode(wire({ samples: [sample, { dt: 0, s }] }));
+    expect(outcome).toMatchObject({ ok: false, reason: 'bad-frame', detail: expect.stringContaining('samples[1]') });
+  });
+});
+
+describe('names in a frame', () => {
+  it.each(['Vehicle', 'Vehicle.Cabin.Door.Row1.DriverSide.IsOpen', 'A.1', 'A._x'])('%s is a signal path', (text) => {
+    expect(isSignalPath(text)).toBe(true);
+  });
+  it.each(['', '.', 'A.', '.A', 'A..B', '1A', 'A-B', 'Ä', `A${'b'.repeat(128)}`, 'A\n'])('%j is none', (text) => {
+    expect(isSignalPath(text)).toBe(false);
+  });
+  it.each([undefined, null, 7, '', 'a b', 'ä', 'x'.repeat(65), 'a\n'])('%j is no boot id', (boot) => {
+    expect(isBootId(boot)).toBe(false);
+  });
+});

@@ -1,0 +1,20 @@
+import type { TelemetryFrame } from '../../../../contract/telemetry/frame.ts';
+import { encodeJsonFrame } from '../../../../contract/telemetry/json-codec.ts';
+import type { IngestRecord } from '../../../../lambdas/telemetry-ingest/ingest-batch.ts';
+
+export const nowMs = Date.UTC(2026, 0, 15, 12);
+
+export function sampleFrame(sequence: number, value = sequence, bootId = 'b1'): TelemetryFrame {
+  const samples = [{ offsetMs: 0, signals: [['Vehicle.Speed', value] as [string, number]] }];
+  return { bootId, sequence, baseTimeMs: nowMs + sequence, samples };
+}
+
+export function sampleRecord(partitionKey: string, sequence: number, data?: Uint8Array): IngestRecord {
+  return {
+    sequenceNumber: `${partitionKey}/${sequence}`,
+    partitionKey,
+    shardId: 'shardId-000000000000',
+    arrivedAtMs: nowMs,
+    data: data ?? encodeJsonFrame(sampleFrame(sequence)),
+  };
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeFrame, encodeJsonFrame } from '../../../contract/telemetry/json-codec.ts';
+import { createDrivingModel } from '../../../vehicle/simulator/driving-model.ts';
+import { readRecordedDrive, replayDrive } from '../../../vehicle/simulator/recorded-drive.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roadbed-drive-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function recording(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+const csv = 'TIME,VEHICLE_SPEED (km/h),UNHEARD_OF (x),ENGINE_RPM (RPM)\n0,10,7,900\n1,,8,950.5\n\n2,abc,9,\n';
+const samples = [
+  [
+    ['Vehicle.Speed', 10],
+    ['Vehicle.Powertrain.CombustionEngine.Speed', 900],
+  ],
+  [['Vehicle.Powertrain.CombustionEngine.Speed', 950.5]],
+  [],
+].map((signals) => ({ offsetMs: 0, signals }));
+
+describe('a recorded drive', () => {
+  it('is read row by row; unknown columns, empty cells and texts are left out', async () => {
+    expect(await readRecordedDrive(await recording('a.csv', csv))).toEqual(samples);
+  });
+  it.each([
+    ['zipped', 'b.csv.gz', gzipSync(csv)],
+    ['with Windows line ends', 'c.csv', csv.replaceAll('\n', '\r\n')],
+    ['with a byte order mark', 'd.csv', `\ufeff${csv}`],
+    ['without a last line end', 'e.csv', csv.trimEnd()],
+  ])('is read the same %s', async (_what, name, content) => {
+    expect(await readRecordedDrive(await recording(name, content))).toEqual(samples);
+  });
+  it.each([
+    ['is no gzip', 'f.csv.gz', csv, 'cannot be unzipped'],
+    ['is a broken gzip', 'g.csv.gz', gzipSync(csv).subarray(0, 30), 'cannot be unzipped'],
+    ['is empty', 'h.csv', '', 'has no known column'],
+    ['has only unknown columns', 'i.csv', 'A,B\n1,2\n', 'has no known column; known are VEHICLE_SPEED'],
+  ])('that %s is refused by name', async (_what, name, content, message) => {
+    const path = await recording(name, content);
+    await expect(readRecordedDrive(path)).rejects.toThrow(`the recording ${path} ${message}`);
+  });
+  it('that is not there, or is a folder, is refused by name', async () => {
+    for (const path of [join(folder, 'none.csv'), folder]) {
+      await expect(readRecordedDrive(path)).rejects.toThrow(`the recording ${path} cannot be read`);
+    }
+  });
+  it('is played once', () => {
+    const source = replayDrive([{ offsetMs: 0, signals: [] }]);
+    expect([source.next(), source.next(), source.next()]).toEqual([{ offsetMs: 0, signals: [] }, undefined, undefined]);
+  });
+});
+
+describe('the driving model', () => {
+  /** A small generator of repeatable numbers in [0, 1). */
+  const seeded = (seed: number) => () => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+  const drive = (seed: number, seconds: number) => {
+    const model = createDrivingModel(seeded(seed));
+    return Array.from({ length: seconds }, () => model.next());
+  };
+  it('drives the same way from the same random numbers, and another way from others', () => {
+    expect(drive(1, 300)).toEqual(drive(1, 300));
+    expect(drive(1, 300)).not.toEqual(drive(2, 300));
+  });
+  it('stays a car: no jumps, no negative speed, fuel between empty and full', () => {
+    let before = 0;
+    for (const sample of drive(7, 3_000)) {
+      const signals = new Map(sample?.signals);
+      const speed = signals.get('Vehicle.Speed') as number;
+      expect(speed).toBeGreaterThanOrEqual(0);
+      expect(Math.abs(speed - before)).toBeLessThanOrEqual(8.1);
+      expect(signals.get('Vehicle.IsMoving')).toBe(speed > 0);
+      const fuel = signals.get('Vehicle.Powertrain.FuelSystem.RelativeLevel') as number;
+      expect(fuel > 4.9 && fuel <= 100).toBe(true);
+      before = speed;
+    }
+  });
+  it('makes frames that the platform takes', () => {
+    const nowMs = Date.UTC(2026, 0, 15);
+    const frame = { bootId: 'b', sequence: 0, baseTimeMs: nowMs, samples: drive(3, 60).flatMap((s) => s ?? []) };
+    expect(decodeFrame(encodeJsonFrame(frame), nowMs)).toEqual({ ok: true, frame });
+  });
+});
