@@ -1,4 +1,4 @@
-export { type EmbeddedEnginesOptions, startEmbeddedEngines } from './embedded-engines.ts';
+export { startEmbeddedEngines } from './embedded-engines.ts';
 export type { Engines } from './engines.ts';
-export { createFrontDoor, type FrontDoor, type FrontDoorOptions } from './front-door/front-door.ts';
-export { connectRemoteEngines, type RemoteEnginesOptions } from './remote-engines.ts';
+export { createFrontDoor, type FrontDoor } from './front-door/front-door.ts';
+export { connectRemoteEngines } from './remote-engines.ts';

@@ -5,12 +5,15 @@ import { createRemoteEndpoint } from './remote/remote-endpoint.ts';
 import { createRemoteHops } from './remote/remote-hops.ts';
 import { createRemoteServices } from './remote/remote-services.ts';
 import { createRemoteStreams } from './remote/remote-streams.ts';
+import { createQueueUrls } from './storage/queue-url.ts';
 
 export interface RemoteEnginesOptions {
   /** A LocalStack-compatible endpoint, e.g. `http://localhost:4566`. */
   endpointUrl: string;
   region: string;
   accountId: string;
+  /** Where clients reach the queues; asked when a queue's URL passes, not before. */
+  frontDoorUrl: () => string;
   log: Log;
   clock: Clock;
 }
@@ -25,10 +28,12 @@ export async function connectRemoteEngines(options: RemoteEnginesOptions): Promi
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     throw new Error(`no data engine answers at ${options.endpointUrl}: ${reason}`, { cause: error });
   }
-  options.log('info', 'remote-engine-connected', { endpointUrl: options.endpointUrl });
+  const { accountId, frontDoorUrl, endpointUrl } = options;
+  const queueUrls = createQueueUrls({ accountId, frontDoorUrl, engineUrl: endpointUrl.replace(/\/$/, '') });
+  options.log('info', 'remote-engine-connected', { endpointUrl });
   return {
-    services: createRemoteServices(endpoint, options),
-    hops: createRemoteHops(endpoint),
+    services: createRemoteServices(endpoint, { ...options, queueUrls }),
+    hops: createRemoteHops(endpoint, queueUrls),
     streams: createRemoteStreams(endpoint, options.clock),
     close: async () => endpoint.close(),
   };

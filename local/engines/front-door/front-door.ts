@@ -1,6 +1,7 @@
 import type { AwsCaller, AwsHttpRequest, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
 import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import { reachableAuthority } from '../../ports/reachable-host.ts';
 import type { RoleAuthorizer } from '../../ports/role-authorizer.ts';
 import { credentialScopeOf, guessService } from './credential-scope.ts';
 import { isTrustedHost } from './host-check.ts';
@@ -50,8 +51,7 @@ export async function createFrontDoor(options: FrontDoorOptions): Promise<FrontD
     },
   });
   const { port } = listener;
-  const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return { url: `http://${shownHost}:${port}`, port, close: () => listener.close() };
+  return { url: `http://${reachableAuthority(host, port)}`, port, close: () => listener.close() };
 }
 
 async function serve(

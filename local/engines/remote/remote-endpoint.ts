@@ -6,11 +6,18 @@ import { errorOf, type JsonObject, jsonObjectOf } from '../aws-error.ts';
 
 /** A LocalStack-compatible endpoint: one URL for every service, signatures not verified. */
 export interface RemoteEndpoint {
-  /** Sends a client's request on under the endpoint's own credentials (`test`). */
+  /** Sends a client's request on under the endpoint's own credentials: such endpoints read the account from the key. */
   forward(service: string, request: AwsHttpRequest): Promise<AwsHttpResponse>;
   /** A call of the AWS JSON protocols; throws `AwsError` with the name AWS uses. */
   call(service: RemoteJsonService, operation: string, input: JsonObject): Promise<JsonObject>;
   close(): void;
+}
+
+interface RemoteEndpointOptions {
+  endpointUrl: string;
+  region: string;
+  accountId: string;
+  clock: Clock;
 }
 
 type RemoteJsonService = 'dynamodb' | 'dynamodbstreams' | 'kinesis' | 'sqs';
@@ -36,7 +43,7 @@ const droppedHeaders = new Set([
 ]);
 const answerTimeoutMs = 60_000;
 
-export function createRemoteEndpoint(options: { endpointUrl: string; region: string; clock: Clock }): RemoteEndpoint {
+export function createRemoteEndpoint(options: RemoteEndpointOptions): RemoteEndpoint {
   const endpoint = new URL(options.endpointUrl);
   const isTls = endpoint.protocol === 'https:';
   const agent = isTls ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
@@ -44,7 +51,7 @@ export function createRemoteEndpoint(options: { endpointUrl: string; region: str
     const headers = forwardedHeaders(request.headers);
     const date = amzDate(options.clock.nowMs());
     headers['x-amz-date'] = date;
-    headers['authorization'] = plainAuthorization(service, options.region, date);
+    headers['authorization'] = plainAuthorization(options, service, date);
     headers['content-length'] = String(request.body.length);
     headers['host'] = endpoint.host;
     return new Promise((resolve, reject) => {
@@ -108,9 +115,9 @@ function amzDate(nowMs: number): string {
 }
 
 /** Such endpoints route by the credential scope and verify nothing, so the signature is a placeholder. */
-function plainAuthorization(service: string, region: string, date: string): string {
-  const scope = `${date.slice(0, 8)}/${region}/${service}/aws4_request`;
-  return `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`;
+function plainAuthorization(owner: RemoteEndpointOptions, service: string, date: string): string {
+  const scope = `${date.slice(0, 8)}/${owner.region}/${service}/aws4_request`;
+  return `AWS4-HMAC-SHA256 Credential=${owner.accountId}/${scope}, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`;
 }
 
 /** A presigned URL was checked by the front door; its parameters would fail at the endpoint, which has other keys. */

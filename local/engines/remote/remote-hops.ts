@@ -1,9 +1,10 @@
 import type { DataHops } from '../../ports/data-hops.ts';
 import { errorOf } from '../aws-error.ts';
+import type { QueueUrls } from '../storage/queue-url.ts';
 import type { RemoteEndpoint } from './remote-endpoint.ts';
 
 /** The hops as API calls of a remote endpoint. Failures carry AWS's error name. */
-export function createRemoteHops(endpoint: RemoteEndpoint): DataHops {
+export function createRemoteHops(endpoint: RemoteEndpoint, queueUrls: QueueUrls): DataHops {
   const send = async (service: string, method: string, url: string, contentType: string, body: Buffer) => {
     const answer = await endpoint.forward(service, { method, url, headers: { 'content-type': contentType }, body });
     if (answer.status >= 300) throw errorOf(answer);
@@ -18,7 +19,7 @@ export function createRemoteHops(endpoint: RemoteEndpoint): DataHops {
       return { shardId: String(output['ShardId']), sequenceNumber: String(output['SequenceNumber']) };
     },
     async sendSqsMessage(queueUrl, body) {
-      await endpoint.call('sqs', 'SendMessage', { QueueUrl: queueUrl, MessageBody: body });
+      await endpoint.call('sqs', 'SendMessage', queueUrls.toInternal({ QueueUrl: queueUrl, MessageBody: body }));
     },
     async putS3Object(bucket, key, body) {
       const path = `/${encodeURIComponent(bucket)}/${key.split('/').map(encodeURIComponent).join('/')}`;

@@ -1,17 +1,24 @@
 import type { JsonObject } from '../aws-error.ts';
 
 /**
- * fauxqs names queues by URLs on hosts that need not resolve (`sqs.<region>.localhost`). Clients see URLs on the front
- * door instead; this translates both ways by the queue's name, the last part of either.
+ * An engine names queues by URLs of its own. Clients see URLs on the front door instead, since the SDK sends to the
+ * host of the queue's URL and would go past the permission check; this translates both ways by the queue's name, the
+ * last part of either.
  */
 export interface QueueUrls {
   toInternal(input: JsonObject): JsonObject;
   toExternal(output: JsonObject): JsonObject;
 }
 
-export function createQueueUrls(options: { region: string; accountId: string; frontDoorUrl: () => string }): QueueUrls {
-  const internal = (url: string): string =>
-    `http://sqs.${options.region}.localhost/${options.accountId}/${queueNameOf(url)}`;
+export interface QueueUrlsOptions {
+  accountId: string;
+  /** What the engine's queue URLs begin with, without a slash at the end. */
+  engineUrl: string;
+  frontDoorUrl: () => string;
+}
+
+export function createQueueUrls(options: QueueUrlsOptions): QueueUrls {
+  const internal = (url: string): string => `${options.engineUrl}/${options.accountId}/${queueNameOf(url)}`;
   const external = (url: string): string => `${options.frontDoorUrl()}/${options.accountId}/${queueNameOf(url)}`;
   return {
     toInternal: (input) =>

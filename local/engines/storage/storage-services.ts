@@ -30,7 +30,7 @@ export async function createStorageEngine(options: {
   const app = await createFauxqsApp(options.region);
   return {
     s3: s3Service(app),
-    sqs: sqsService(app, createQueueUrls(options), options),
+    sqs: sqsService(app, createQueueUrls({ ...options, engineUrl: `http://sqs.${options.region}.localhost` }), options),
     sns: snsService(app, options),
     close: () => app.close(),
   };

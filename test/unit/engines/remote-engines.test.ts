@@ -2,7 +2,7 @@ import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/cli
 import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
 import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, ListQueuesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -16,12 +16,12 @@ import { silentLog } from '../../../local/ports/log.ts';
 import { createManualClock } from './manual-clock.ts';
 import { accountId, clientsFor, failureOf, region } from './running-engines.ts';
 
-/** Stands in for a LocalStack-compatible endpoint: embedded engines behind a door that knows only the key `test`. */
+/** Stands in for a LocalStack-compatible endpoint: embedded engines behind a door that knows only the account as a key. */
 async function startEndpoint() {
   let url = '';
   const parts = { clock: systemClock, log: silentLog, accountId, region };
   const engines = await startEmbeddedEngines({ ...parts, frontDoorUrl: () => url });
-  const door = await openDoor(engines, 'test');
+  const door = await openDoor(engines, accountId);
   url = door.url;
   return { url, stop: () => door.close().then(() => engines.close()) };
 }
@@ -43,7 +43,8 @@ let door: Awaited<ReturnType<typeof openDoor>>;
 let clients: ReturnType<typeof clientsFor>;
 beforeAll(async () => {
   endpoint = await startEndpoint();
-  engines = await connectRemoteEngines({ endpointUrl: endpoint.url, region, accountId, log: silentLog, clock });
+  const scope = { endpointUrl: endpoint.url, region, accountId, log: silentLog, clock };
+  engines = await connectRemoteEngines({ ...scope, frontDoorUrl: () => door.url });
   door = await openDoor(engines, 'operator');
   clients = clientsFor(door.url);
 });
@@ -98,6 +99,8 @@ describe('remote engines', () => {
     const url = await getSignedUrl(clients.s3(), new GetObjectCommand({ Bucket: 'bucket', Key: 'a b' }));
     expect(await (await fetch(url)).text()).toBe('body');
     const { QueueUrl } = await clients.sqs().send(new CreateQueueCommand({ QueueName: 'q' }));
+    expect(QueueUrl).toBe(`${door.url}/${accountId}/q`);
+    expect((await clients.sqs().send(new ListQueuesCommand({}))).QueueUrls).toEqual([QueueUrl]);
     await engines.hops.sendSqsMessage(String(QueueUrl), 'm');
     const { Messages } = await clients.sqs().send(new ReceiveMessageCommand({ QueueUrl }));
     expect(Messages?.[0]?.Body).toBe('m');
@@ -107,7 +110,8 @@ describe('remote engines', () => {
   });
 
   it('say so when nothing answers at the endpoint', async () => {
-    const options = { endpointUrl: 'http://127.0.0.1:9', region, accountId, log: silentLog, clock };
+    const scope = { region, accountId, log: silentLog, clock, frontDoorUrl: () => '' };
+    const options = { ...scope, endpointUrl: 'http://127.0.0.1:9' };
     expect((await failureOf(connectRemoteEngines(options))).message).toContain('no data engine answers');
   });
 });
