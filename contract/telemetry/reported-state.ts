@@ -21,6 +21,9 @@ export interface ReportedState {
 const RECENT_FRAMES = 64n;
 const RECENT_MASK = (1n << RECENT_FRAMES) - 1n;
 
+/** A vehicle that invents ever new paths keeps its first ones: its row stays below DynamoDB's 400 KB, and its shard moves on. */
+const MAX_SIGNALS = 500;
+
 export function emptyReportedState(): ReportedState {
   return { signals: new Map(), frames: 0, bootId: '', sequence: -1, recent: 0n };
 }
@@ -36,6 +39,7 @@ export function mergeFrame(state: ReportedState, frame: TelemetryFrame): boolean
     const atMs = frame.baseTimeMs + sample.offsetMs;
     for (const [path, value] of sample.signals) {
       const known = state.signals.get(path);
+      if (known === undefined && state.signals.size >= MAX_SIGNALS) continue;
       if (known === undefined || known.atMs <= atMs) state.signals.set(path, { value, atMs });
     }
   }

@@ -40,6 +40,22 @@ const drive = fc
   );
 
 describe('merging frames', () => {
+  it('takes no more than 500 signals of a vehicle, and still updates those it has', () => {
+    const signals = Array.from({ length: 200 }, (_, index) => index);
+    const batches = [0, 1, 2, 3].map((batch) => ({
+      ...frameOf(batch, startMs + batch, 0),
+      samples: [{ offsetMs: 0, signals: signals.map((n): [string, number] => [`S${batch}.N${n}`, n]) }],
+    }));
+    const state = merged([
+      ...batches,
+      { ...frameOf(4, startMs + 4, 0), samples: [{ offsetMs: 0, signals: [['S0.N0', 7]] }] },
+    ]);
+
+    expect(state.signals.size).toBe(500);
+    expect(state.signals.get('S0.N0')?.value).toBe(7);
+    expect(state.frames).toBe(5);
+  });
+
   it('gives the same last values in any order, when measurements have different times', () => {
     const shuffled = drive.chain((frames) =>
       fc.tuple(fc.constant(frames), fc.shuffledSubarray(frames, { minLength: frames.length })),
