@@ -18,6 +18,7 @@ import {
 import { type IotCore, startIotCore } from './iot-core.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import { type Log, silentLog } from './ports/log.ts';
+import { reachableHost } from './ports/reachable-host.ts';
 
 export interface LocalCloudOptions {
   /** Folder of the CDK app (`cdk.json`); synthesized for the environment `local` unless `assemblyDir` is given. */
@@ -30,6 +31,8 @@ export interface LocalCloudOptions {
   ports?: 'auto' | { base: number };
   /** Interface to bind, 127.0.0.1 unless told. */
   host?: string;
+  /** Names other machines reach this one by: accepted as `Host`, and named in the MQTT certificate. */
+  hostNames?: readonly string[];
   accountId?: string;
   region?: string;
   clock?: Clock;
@@ -78,6 +81,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     engine: 'embedded',
     ports: 'auto',
     host: '127.0.0.1',
+    hostNames: [],
     accountId: '000000000000',
     region: 'eu-central-1',
     clock: systemClock,
@@ -112,7 +116,7 @@ async function assemblyOf(settings: Settings): Promise<string> {
 
 /** Starts every part; each adds its end to `closers` as soon as it runs. */
 async function startParts(settings: Settings, closers: (() => Promise<void>)[]): Promise<Running> {
-  const { accountId, region, host, clock, log } = settings;
+  const { accountId, region, host, hostNames, clock, log } = settings;
   const ports = planPorts(settings.ports);
   const iam = createIamRegistry({ accountId, region });
   const engines = await startEngines(settings, () => frontDoor.url);
@@ -130,7 +134,13 @@ async function startParts(settings: Settings, closers: (() => Promise<void>)[]):
   });
   closers.push(() => lambdas.close());
   const { hops } = engines;
-  const iot = await startIotCore({ accountId, region, host, port: ports.mqtts, hops, lambdas, roles: iam, clock, log });
+  const iot = await startIotCore({
+    ...{ accountId, region, host, hostNames, clock, log },
+    port: ports.mqtts,
+    hops,
+    lambdas,
+    roles: iam,
+  });
   closers.push(() => iot.close());
   const services = [...engines.services, ...iot.services];
   const callerOf = (accessKeyId: string) => {
@@ -139,6 +149,7 @@ async function startParts(settings: Settings, closers: (() => Promise<void>)[]):
   };
   const frontDoor: FrontDoor = await createFrontDoor({
     host,
+    allowedHosts: [...hostNames],
     port: ports.aws,
     services,
     callerOf,
@@ -147,18 +158,26 @@ async function startParts(settings: Settings, closers: (() => Promise<void>)[]):
     log,
   });
   closers.push(() => frontDoor.close());
-  const identity = await LocalIdentity.start({ region, clock, log, host, port: ports.token });
+  const identity = await LocalIdentity.start({ region, clock, log, host, extraHosts: hostNames, port: ports.token });
   closers.push(() => identity.close());
   const keysOf = (issuer: string) => identity.keysOf(issuer);
-  const httpApi = createHttpApi({ lambdas, keysOf, accountId, region, clock, log, host, port: ports.api });
+  const httpApi = createHttpApi({
+    ...{ accountId, region, clock, log, host },
+    lambdas,
+    keysOf,
+    extraHosts: hostNames,
+    port: ports.api,
+  });
   closers.push(() => httpApi.close());
   return { engines, lambdas, iot, frontDoor, identity, httpApi, iam };
 }
 
 function startEngines(settings: Settings, frontDoorUrl: () => string): Promise<Engines> {
   const { engine, accountId, region, clock, log } = settings;
-  if (engine === 'embedded') return startEmbeddedEngines({ accountId, region, clock, log, frontDoorUrl });
-  return connectRemoteEngines({ endpointUrl: engine.url, accountId, region, clock, log });
+  const parts = { accountId, region, clock, log, frontDoorUrl };
+  return engine === 'embedded'
+    ? startEmbeddedEngines(parts)
+    : connectRemoteEngines({ endpointUrl: engine.url, ...parts });
 }
 
 function planPorts(ports: 'auto' | { base: number }): PortPlan {
@@ -170,7 +189,13 @@ function planPorts(ports: 'auto' | { base: number }): PortPlan {
 /** What makes the SDK in a function talk to this cloud, as its role. */
 function roleEnvironment(iam: IamRegistry, roleArn: string, awsUrl: string): Record<string, string> {
   const { accessKeyId, secretAccessKey } = iam.accessKeyOf(roleArn);
-  return { AWS_ENDPOINT_URL: awsUrl, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  return {
+    AWS_ENDPOINT_URL: awsUrl,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    // functions run on this machine's Node, whose age is not their concern
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
 }
 
 async function deploy(settings: Settings, running: Running, assemblyDir: string): Promise<Deployment> {
@@ -200,7 +225,7 @@ function describe(settings: Settings, running: Running, deployment: Deployment, 
     region: settings.region,
     accountId: settings.accountId,
     endpoints: {
-      mqtts: { host: settings.host, port: iot.mqttsPort },
+      mqtts: { host: reachableHost(settings.host), port: iot.mqttsPort },
       aws: frontDoor.url,
       api: String(resource('AWS::ApiGatewayV2::Api')[0]?.attributes['ApiEndpoint'] ?? ''),
       token: identity.tokenUrl,

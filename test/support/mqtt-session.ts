@@ -1,5 +1,6 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { IotEndpoint } from '../../vehicle/identity/vehicle-identity.ts';
+import { eventually } from './eventually.ts';
 
 /** A bare MQTT connection: what a foreign or hostile client does, without the vehicle's good manners. */
 export interface MqttSession {
@@ -20,12 +21,34 @@ export interface Certificate {
   privateKeyPem: string;
 }
 
-/** Rejects when the connection is closed before it is accepted. MQTT 3.1.1 has no refusal but closing; 5 unless told. */
+/** What a client is told that comes back within a second under the same client id: in MQTT 5, and in 3.1.1. */
+const TOO_SOON = /Quota exceeded|Server unavailable/;
+
+/**
+ * Rejects when the connection is closed before it is accepted; MQTT 5 unless told. A client id may connect once a
+ * second, so that a second connection under the same id is tried until then. [AWS-IoT: iot-core quotas]
+ */
 export async function openMqttSession(
   endpoint: IotEndpoint,
   certificate: Certificate,
   clientId: string,
   more: IClientOptions = {},
+): Promise<MqttSession> {
+  return eventually(`${clientId} to be let in`, async () => {
+    try {
+      return await connectOnce(endpoint, certificate, clientId, more);
+    } catch (error) {
+      if (TOO_SOON.test((error as Error).message)) return undefined;
+      throw error;
+    }
+  });
+}
+
+async function connectOnce(
+  endpoint: IotEndpoint,
+  certificate: Certificate,
+  clientId: string,
+  more: IClientOptions,
 ): Promise<MqttSession> {
   const client = connect({
     protocol: 'mqtts',

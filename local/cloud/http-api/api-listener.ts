@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '../../ports/log.ts';
+import { reachableAuthority } from '../../ports/reachable-host.ts';
 import { isLocalHost } from './host-check.ts';
 import { gatewayReply, type HttpReply, type HttpRequest } from './http-exchange.ts';
 
@@ -43,8 +44,7 @@ export async function startApiListener(options: ApiListenerOptions): Promise<Api
   );
   await listen(server, options.port, options.host);
   const { port } = server.address() as AddressInfo;
-  const authority = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return { url: `http://${authority}:${port}`, close: () => closeServer(server) };
+  return { url: `http://${reachableAuthority(options.host, port)}`, close: () => closeServer(server) };
 }
 
 async function serve(options: ApiListenerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { JWK } from 'jose';
 import type { Log } from '../../ports/log.ts';
+import { reachableAuthority } from '../../ports/reachable-host.ts';
+import { isLocalHost } from '../http-api/host-check.ts';
 import type { TokenForm } from './token-request.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
@@ -18,6 +20,8 @@ export interface JwksDocument {
 
 export interface IssuerServerOptions {
   host: string;
+  /** Host names answered to beside loopback names and addresses. */
+  extraHosts: readonly string[];
   port: number;
   log: Log;
   jwksOfPool(poolId: string): Promise<JwksDocument | undefined>;
@@ -47,7 +51,7 @@ export async function startIssuerServer(options: IssuerServerOptions): Promise<I
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${options.host}:${port}`,
+    url: `http://${reachableAuthority(options.host, port)}`,
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -57,6 +61,11 @@ export async function startIssuerServer(options: IssuerServerOptions): Promise<I
 }
 
 async function answer(options: IssuerServerOptions, request: IncomingMessage): Promise<TokenReply> {
+  const { host } = request.headers;
+  if (!isLocalHost(host, options.extraHosts)) {
+    options.log('warn', 'issuer-host-refused', { host: host?.slice(0, 255) });
+    return { status: 403, body: { error: 'access_denied' } };
+  }
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   if (path === '/oauth2/token') return answerToken(options, request);
   const published = /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(path);

@@ -21,6 +21,8 @@ export interface LocalIdentityOptions {
   log: Log;
   /** 127.0.0.1 unless told. */
   host?: string;
+  /** Host names answered to beside loopback names and addresses; none unless told. */
+  extraHosts?: readonly string[];
   /** 0, any free port, unless told. */
   port?: number;
 }
@@ -44,6 +46,7 @@ export class LocalIdentity implements IdentityBackend {
   static async start(options: LocalIdentityOptions): Promise<LocalIdentity> {
     const server = await startIssuerServer({
       host: options.host ?? '127.0.0.1',
+      extraHosts: options.extraHosts ?? [],
       port: options.port ?? 0,
       log: options.log,
       jwksOfPool: (poolId) => identity.#jwks(identity.#pools.get(poolId)),

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { ScheduledTask } from '../../ports/clock.ts';
 import { systemClock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import { lineLevel } from './line-level.ts';
 import { OutputLines } from './output-lines.ts';
 import { exited, outOfMemory, type RuntimeError, timedOut } from './runtime-error.ts';
 import type { WorkerBoot, WorkerMessage, WorkerRequest } from './worker-message.ts';
@@ -40,7 +41,9 @@ export class FunctionWorker {
   #ended = false;
 
   constructor({ boot, environment, log }: FunctionWorkerOptions) {
-    this.#output = new OutputLines((line) => log('debug', 'lambda-output', { functionName: boot.functionName, line }));
+    this.#output = new OutputLines((line) =>
+      log(lineLevel(line), 'lambda-output', { functionName: boot.functionName, line }),
+    );
     this.ready = new Promise((resolve) => {
       this.#settleReady = resolve;
     });

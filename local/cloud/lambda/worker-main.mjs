@@ -106,10 +106,16 @@ function marshal(result) {
   }
 }
 
+// What the handler printed must be with the runner before its failure is told, which quotes the last lines.
+function flushOutput() {
+  return Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+}
+
 async function answer(handler, request) {
   try {
     return marshal(await call(handler, JSON.parse(request.payload), contextFor(request)));
   } catch (thrown) {
+    await flushOutput();
     return { type: 'error', error: describe(thrown) };
   }
 }
