@@ -64,14 +64,19 @@ function quantile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
 }
 
+const TUNNEL_MS = 1_500;
 const TYPES = ['lock', 'horn-and-lights', 'climate-start', 'locate', 'unlock'] as const;
 
 /** One command for each vehicle, one after the other. */
 export async function commandEachVehicle(fleet: DemoFleet, tsp: TspClient, book: CommandBook): Promise<void> {
-  for (const [index, { vehicleId }] of fleet.vehicles.entries()) {
-    const type = TYPES[index % TYPES.length] ?? 'lock';
-    book.add(await tsp.sendCommand(vehicleId, type), { wasOffline: false });
-  }
+  for (let sent = 0; sent < fleet.vehicles.length; sent += 1) await commandNextVehicle(fleet, tsp, book);
+}
+
+/** A command for the vehicle whose turn it is. */
+export async function commandNextVehicle(fleet: DemoFleet, tsp: TspClient, book: CommandBook): Promise<void> {
+  const vehicle = fleet.vehicles[book.accepted % fleet.vehicles.length];
+  const type = TYPES[book.accepted % TYPES.length] ?? 'lock';
+  if (vehicle !== undefined) book.add(await tsp.sendCommand(vehicle.vehicleId, type), { wasOffline: false });
 }
 
 /**
@@ -93,6 +98,8 @@ export async function tellOfflineStory(
     const command = await tsp.sendCommand(vehicleId, 'climate-start', { targetCelsius: 21 });
     book.add(command, { wasOffline: true });
     if (command.state !== 'QUEUED') return `a command to an offline vehicle is ${command.state}, not QUEUED`;
+    // IoT Core takes one CONNECT a second from a client id
+    await sleep(TUNNEL_MS);
     vehicle.comeBack();
     const done = await until(async () => (await tsp.command(vehicleId, command.commandId)).state === 'SUCCEEDED');
     return done ? undefined : `${vehicleId} came back and did not execute the command that waited for it`;

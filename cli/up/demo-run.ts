@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalCloud } from '../../local/index.ts';
 import type { SimulatedVehicle } from '../../vehicle/simulator/simulated-vehicle.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { commandEachVehicle, createCommandBook, tellOfflineStory, until } from './demo-commands.ts';
+import { commandEachVehicle, commandNextVehicle, createCommandBook, tellOfflineStory, until } from './demo-commands.ts';
 import { createDemoFleet, type DemoFleet } from './demo-fleet.ts';
 import type { DemoTenant } from './demo-tenant.ts';
 import { operatorAccess } from './operator-access.ts';
@@ -25,6 +25,7 @@ export interface DemoRun {
 }
 
 const STATUS_EVERY_MS = 250;
+const COMMAND_EVERY_MS = 1_000;
 
 /** Drives the fleet until the time is over or somebody stops it, then waits for what is under way and counts. */
 export async function runDemo(run: DemoRun): Promise<RunReport> {
@@ -39,7 +40,8 @@ export async function runDemo(run: DemoRun): Promise<RunReport> {
     const book = createCommandBook();
     const broken: string[] = [];
     const firstFrame = noteFirstFrame(probe, ids, run);
-    const story = playDemo(fleet, run, book, broken);
+    const over = new AbortController();
+    const story = playDemo(fleet, run, book, broken, over.signal);
     while (!stop.aborted && Date.now() < endsAtMs) {
       terminal.status(statusText(fleet, run, book.summary()));
       await sleep(Math.min(STATUS_EVERY_MS, Math.max(1, endsAtMs - Date.now())), undefined, { signal: stop }).catch(
@@ -47,6 +49,7 @@ export async function runDemo(run: DemoRun): Promise<RunReport> {
       );
     }
     terminal.finishStatus();
+    over.abort();
     await story;
     await Promise.all(fleet.vehicles.map((vehicle) => vehicle.stop()));
     await book.refresh(tsp);
@@ -77,16 +80,23 @@ function bearFleet(run: DemoRun): Promise<DemoFleet> {
   });
 }
 
+/** A command for each vehicle, the offline story, then a command now and then until the run is over. */
 async function playDemo(
   fleet: DemoFleet,
   run: DemoRun,
   book: ReturnType<typeof createCommandBook>,
   broken: string[],
+  over: AbortSignal,
 ): Promise<void> {
   try {
     await commandEachVehicle(fleet, run.tsp, book);
     const what = await tellOfflineStory(fleet, run.tsp, book);
     if (what !== undefined) broken.push(what);
+    while (!over.aborted && fleet.vehicles.length > 0) {
+      await commandNextVehicle(fleet, run.tsp, book);
+      await book.refresh(run.tsp);
+      await sleep(COMMAND_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
+    }
     await until(async () => {
       await book.refresh(run.tsp);
       return book.summary().succeeded === book.accepted;
