@@ -1,4 +1,3 @@
-import { upCommand } from './up/up-command.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Command {
@@ -7,7 +6,20 @@ interface Command {
 }
 
 const commands = new Map<string, Command>([
-  ['up', { summary: 'start the cloud on this machine, and vehicles in it', run: upCommand }],
+  [
+    'up',
+    {
+      summary: 'start the cloud on this machine, and vehicles in it',
+      run: async (args) => (await import('./up/up-command.ts')).upCommand(args),
+    },
+  ],
+  [
+    'why',
+    {
+      summary: 'tell why a client was refused, or what a policy decides',
+      run: async (args) => (await import('./why/why-command.ts')).whyCommand(args),
+    },
+  ],
 ]);
 
 function helpText(): string {
@@ -37,10 +49,20 @@ async function main(args: string[]): Promise<number> {
   return command.run(rest);
 }
 
+/** The message and what caused it, a line each; the stack only for who asked to see more. */
+function failureText(error: unknown): string {
+  const lines: string[] = [];
+  for (let cause = error; cause instanceof Error && lines.length < 5; cause = cause.cause) {
+    // many an error already says its cause
+    if (!lines.at(-1)?.includes(cause.message)) lines.push(cause.message);
+  }
+  const stack = error instanceof Error && process.argv.includes('--verbose') ? `\n${error.stack}` : '';
+  return `roadbed: ${lines.join('\n  because: ') || String(error)}${stack}\n`;
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`roadbed: ${error.message}\n`);
-  process.exitCode = 2;
+  process.stderr.write(failureText(error));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

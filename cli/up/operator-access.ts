@@ -8,6 +8,8 @@ export interface OperatorAccess {
 }
 
 export function operatorAccess(cloud: LocalCloud): OperatorAccess {
-  const { region, operator: credentials } = cloud;
+  const { region } = cloud;
+  // a copy: the SDK notes in the object it is given where the credentials came from
+  const credentials = { ...cloud.operator };
   return { sdk: { endpoint: cloud.endpoints.aws, region, credentials }, output: (key) => cloud.output(key) };
 }

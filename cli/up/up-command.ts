@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type LocalCloud, startLocalCloud } from '../../local/index.ts';
 import { createTerminal, type Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../usage-error.ts';
+import { announceCloud, withdrawCloud } from '../why/running-cloud.ts';
 import { cloudLog } from './cloud-log.ts';
 import { runDemo } from './demo-run.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
@@ -48,6 +49,7 @@ async function upWith(options: UpOptions, terminal: Terminal, filesDir: string, 
     const tsp = createTspClient(tspOptions);
     const startMs = Math.round(performance.now());
     for (const line of describeCloud(cloud, tspOptions, startMs, terminal)) terminal.line(line);
+    await announceCloud({ pid: process.pid, aws: cloud.endpoints.aws });
     if (options.readyFile !== undefined) {
       const births = tenant.unborn.slice(options.vehicles);
       const { apiUrl, clientId, clientSecret } = tspOptions;
@@ -60,6 +62,7 @@ async function upWith(options: UpOptions, terminal: Terminal, filesDir: string, 
     if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
     return report.broken.length === 0 ? 0 : 1;
   } finally {
+    await withdrawCloud(process.pid);
     await cloud.stop();
   }
 }
@@ -70,6 +73,8 @@ async function startCloud(options: UpOptions, terminal: Terminal): Promise<Local
       projectDir: PROJECT_DIR,
       engine: options.engine,
       ports: options.ports,
+      host: options.host,
+      hostNames: options.hostNames,
       log: cloudLog(terminal, options.verbose),
     });
   } catch (error) {

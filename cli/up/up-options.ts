@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../usage-error.ts';
 
@@ -11,6 +12,9 @@ export interface UpOptions {
   engine: 'embedded' | { url: string };
   dataDir: string | undefined;
   ports: 'auto' | { base: number };
+  /** Interface to bind, and the names other machines use for this one. */
+  host: string;
+  hostNames: string[];
   readyFile: string | undefined;
   json: boolean;
   verbose: boolean;
@@ -27,6 +31,9 @@ usage: roadbed up [options]
   --engine E            embedded (default), or the URL of a LocalStack-compatible endpoint
   --data-dir DIR        keep the vehicles' identities of this run there
   --ports P             auto (default: free ports), or the first of four consecutive ports
+  --host ADDRESS        the interface to bind (default 127.0.0.1). WARNING: with another one, e.g. 0.0.0.0, whoever
+                        reaches this machine is operator of the cloud: for containers only, ports kept on loopback
+  --host-name NAME      a name others reach this machine by, e.g. of a compose service; may be repeated
   --ready-file FILE     written when all is up: endpoints, claim certificate, unborn vehicles, token
   --json                the last line of stdout is one JSON object; everything else goes to stderr
   --verbose             show what the cloud logs
@@ -49,6 +56,8 @@ export function readUpOptions(args: string[]): UpOptions {
     engine: readEngine(values.engine ?? 'embedded'),
     dataDir: values['data-dir'],
     ports: readPorts(values.ports ?? 'auto'),
+    host: readHost(values.host ?? '127.0.0.1'),
+    hostNames: (values['host-name'] ?? []).map((name) => name.toLowerCase()),
     readyFile: values['ready-file'],
     json: values.json ?? false,
     verbose: values.verbose ?? false,
@@ -76,6 +85,8 @@ function parse(args: string[]) {
         engine: { type: 'string' },
         'data-dir': { type: 'string' },
         ports: { type: 'string' },
+        host: { type: 'string' },
+        'host-name': { type: 'string', multiple: true },
         'ready-file': { type: 'string' },
         json: { type: 'boolean' },
         verbose: { type: 'boolean' },
@@ -88,8 +99,8 @@ function parse(args: string[]) {
 }
 
 function readCount(name: string, text: string, most: number): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 0 && count <= most) return count;
+  const count = wholeNumber(text);
+  if (count <= most) return count;
   throw new UsageError(`${name} is "${text}": give a whole number from 0 to ${most}`);
 }
 
@@ -117,7 +128,17 @@ function readEngine(text: string): UpOptions['engine'] {
 
 function readPorts(text: string): UpOptions['ports'] {
   if (text === 'auto') return 'auto';
-  const base = Number(text);
-  if (Number.isInteger(base) && base >= 1 && base <= 65_532) return { base };
+  const base = wholeNumber(text);
+  if (base >= 1 && base <= 65_532) return { base };
   throw new UsageError(`--ports is "${text}": give auto, or the first of four consecutive ports (1 to 65532)`);
+}
+
+function readHost(text: string): string {
+  if (isIP(text) !== 0) return text;
+  throw new UsageError(`--host is "${text}": give the address of an interface, e.g. 127.0.0.1 or 0.0.0.0`);
+}
+
+/** Decimal digits only, else NaN: `Number` would take an empty text for 0. */
+function wholeNumber(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }

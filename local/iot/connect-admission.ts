@@ -1,35 +1,40 @@
 import type { ConnectDecision, ConnectRequest } from '../mqtt/ports.ts';
-import type { Log } from '../ports/log.ts';
 import { certificateIdOfDer } from './certificates/certificate.ts';
 import { type ConnectDetails, createConnectionPrincipal } from './connection-principal.ts';
 import type { IotStore } from './iot-store.ts';
+import { policyRefusal } from './operation-permission.ts';
+import type { Refusal } from './refusals/refusal.ts';
 import { publishRoute } from './reserved-topics.ts';
 
 /**
  * Decides on a CONNECT: the certificate must be registered and ACTIVE (`identity`), then `iot:Connect` on the client
- * id and the will's permissions (`policy`). [AWS-IoT: x509-client-certs] [AWS-IoT: connect-policy]
+ * id and the will's permissions (`policy`). `refused` hears what was wrong.
+ * [AWS-IoT: x509-client-certs] [AWS-IoT: connect-policy]
  */
-export function admitConnect(store: IotStore, log: Log, request: ConnectRequest): ConnectDecision {
+export function admitConnect(
+  store: IotStore,
+  request: ConnectRequest,
+  refused: (refusal: Refusal) => void,
+): ConnectDecision {
   const { clientId, peer } = request;
-  const refuse = (layer: 'identity' | 'policy', reason: string, fields: object = {}): ConnectDecision => {
-    log('info', 'connect-refused', { action: 'iot:Connect', clientId, layer, reason, ...fields });
-    return { ok: false, layer, reason };
+  const refuse = (refusal: Refusal): ConnectDecision => {
+    refused(refusal);
+    return { ok: false, layer: refusal.layer === 'identity' ? 'identity' : 'policy', reason: refusal.reason };
   };
-  if (!peer.certificateDer) return refuse('identity', 'no client certificate');
-  const certificateId = certificateIdOfDer(peer.certificateDer);
+  const certificateId = peer.certificateDer && certificateIdOfDer(peer.certificateDer);
+  const connect = { clientId, certificateId, action: 'iot:Connect', resource: store.arns.client(clientId) };
+  const unknown = (reason: string): ConnectDecision => refuse({ ...connect, layer: 'identity', reason });
+  if (certificateId === undefined) return unknown('no client certificate');
   const certificate = store.certificates.certificate(certificateId);
-  if (!certificate) return refuse('identity', 'certificate is not registered', { certificateId });
-  if (certificate.status !== 'ACTIVE') {
-    return refuse('identity', `certificate is ${certificate.status}`, { certificateId });
-  }
+  if (!certificate) return unknown('certificate is not registered');
+  if (certificate.status !== 'ACTIVE') return unknown(`certificate is ${certificate.status}`);
   const principal = createConnectionPrincipal(store, certificate, detailsOf(store, request));
   for (const { action, resource } of neededFor(store, request)) {
-    if (principal.isAllowed(action, resource)) continue;
-    const nearest = principal.policies().explain(action, resource);
-    return refuse('policy', `${action} is not allowed`, { certificateId, action, resource, nearest });
+    if (!principal.isAllowed(action, resource)) return refuse(policyRefusal(principal, clientId, action, resource));
   }
   if (request.will && publishRoute(request.will.topic).kind === 'refused') {
-    return refuse('policy', 'will on a reserved topic', { certificateId, resource: request.will.topic });
+    const will = { action: 'iot:Publish', resource: store.arns.topic(request.will.topic) };
+    return refuse({ ...connect, ...will, layer: 'reserved', reason: 'the topic of its will is reserved' });
   }
   return { ok: true, principal };
 }

@@ -1,7 +1,8 @@
 import type { Certificate } from './certificates/certificate.ts';
 import { type CertificateVariables, readCertificateVariables } from './certificates/certificate-names.ts';
 import type { IotStore } from './iot-store.ts';
-import { type CompiledPolicies, compilePolicies, type NamedPolicy } from './policy/compiled-policies.ts';
+import { type CompiledPolicies, compilePolicies } from './policy/compiled-policies.ts';
+import type { NamedPolicy } from './policy/compiled-statement.ts';
 import type { ConnectionContext } from './policy/connection-context.ts';
 import { ALL_POLICIES } from './policy/policy-store.ts';
 import { type ConnectionThing, thingOfConnection } from './registry/connection-thing.ts';

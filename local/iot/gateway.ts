@@ -1,4 +1,4 @@
-import type { Broker, BrokerPorts, ConnectionInfo, MqttMessage, Operation } from '../mqtt/ports.ts';
+import type { Broker, BrokerPorts, ConnectionInfo, MqttMessage } from '../mqtt/ports.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LambdaInvoker } from '../ports/lambda-invoker.ts';
 import type { Log } from '../ports/log.ts';
@@ -6,14 +6,16 @@ import type { RoleAuthorizer } from '../ports/role-authorizer.ts';
 import { certificateIdOfDer } from './certificates/certificate.ts';
 import type { CertificateAuthority } from './certificates/certificate-authority.ts';
 import { admitConnect } from './connect-admission.ts';
-import type { ConnectionPrincipal } from './connection-principal.ts';
 import { sendAnswer } from './direct-answer.ts';
 import type { IotStore } from './iot-store.ts';
 import { type EventFaults, withEventFaults } from './lifecycle/event-faults.ts';
 import { createLifecycleEvents, type EmitEvent, type LifecycleSession } from './lifecycle/lifecycle-events.ts';
+import { operationRefusal, principalOf, reservedRefusal } from './operation-permission.ts';
 import { createProvisioningService } from './provisioning/provisioning-service.ts';
+import type { Refusal } from './refusals/refusal.ts';
+import type { RefusalBook } from './refusals/refusal-book.ts';
 import { thingOfConnection } from './registry/connection-thing.ts';
-import { isSubscribable, publishRoute } from './reserved-topics.ts';
+import { publishRoute } from './reserved-topics.ts';
 import type { MessageSource, RulePort } from './rule-port.ts';
 
 export interface IotGatewayOptions {
@@ -24,6 +26,8 @@ export interface IotGatewayOptions {
   roles: RoleAuthorizer;
   clock: Clock;
   log: Log;
+  /** Where refusals are kept for questions, beside the log. */
+  refusals?: RefusalBook;
   /** Replaces how lifecycle events go out; by default to subscribers through the broker, and to the rules. */
   emit?: EmitEvent;
   eventFaults?: EventFaults;
@@ -66,14 +70,26 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
     },
   });
 
+  function refused(event: 'connect-refused' | 'operation-refused', refusal: Refusal): void {
+    const { clientId, reason, action, resource, layer, certificateId } = refusal;
+    log('warn', event, { clientId, reason, action, resource, layer, certificateId });
+    options.refusals?.record(refusal);
+  }
+
   const ports: BrokerPorts = {
-    authenticate: (request) => admitConnect(store, log, request),
-    isAllowed: (connection, operation, name) => isOperationAllowed(store, log, connection, operation, name),
+    authenticate: (request) => admitConnect(store, request, (refusal) => refused('connect-refused', refusal)),
+    isAllowed(connection, operation, name) {
+      const refusal = operationRefusal(store, connection, operation, name);
+      // What a subscriber may not receive is dropped silently: nobody asked for it just now.
+      if (refusal && operation === 'receive') options.refusals?.record(refusal);
+      else if (refusal) refused('operation-refused', refusal);
+      return refusal === undefined;
+    },
     onPublish(connection, message) {
       const route = publishRoute(message.topic);
       // Nothing below `$` can be retained. [AWS-IoT: mqtt]
       if (route.kind === 'refused' || (message.retain && message.topic.startsWith('$'))) {
-        logRefusal(log, connection, 'iot:Publish', message.topic, 'reserved topic');
+        refused('operation-refused', reservedRefusal(connection, 'iot:Publish', store.arns.topic(message.topic)));
         return 'refused';
       }
       if (route.kind === 'provisioning') {
@@ -122,48 +138,6 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
 /** The certificate id of a connection that this gateway admitted. */
 function certificateIdOf(connection: ConnectionInfo): string {
   return principalOf(connection).certificateId;
-}
-
-const ACTIONS: Readonly<Record<Operation, string>> = {
-  publish: 'iot:Publish',
-  'retain-publish': 'iot:RetainPublish',
-  subscribe: 'iot:Subscribe',
-  receive: 'iot:Receive',
-};
-
-function isOperationAllowed(
-  store: IotStore,
-  log: Log,
-  connection: ConnectionInfo,
-  operation: Operation,
-  name: string,
-): boolean {
-  const principal = principalOf(connection);
-  const action = ACTIONS[operation];
-  const resource = operation === 'subscribe' ? store.arns.topicFilter(name) : store.arns.topic(name);
-  if (operation === 'subscribe' && !isSubscribable(name)) {
-    logRefusal(log, connection, action, resource, 'reserved topic');
-    return false;
-  }
-  // Retaining needs both rights. [AWS-IoT: retained-message-policy-examples]
-  const isAllowed =
-    principal.isAllowed(action, resource) &&
-    (operation !== 'retain-publish' || principal.isAllowed('iot:Publish', resource));
-  // A message that a subscriber may not receive is dropped silently: nobody asked for it just now.
-  if (!isAllowed && operation !== 'receive') {
-    logRefusal(log, connection, action, resource, JSON.stringify(principal.policies().explain(action, resource)));
-  }
-  return isAllowed;
-}
-
-function logRefusal(log: Log, connection: ConnectionInfo, action: string, resource: string, reason: string): void {
-  const { clientId } = connection;
-  log('info', 'operation-refused', { action, resource, clientId, certificateId: certificateIdOf(connection), reason });
-}
-
-/** The core hands back what `authenticate` gave it. */
-function principalOf(connection: ConnectionInfo): ConnectionPrincipal {
-  return connection.principal as ConnectionPrincipal;
 }
 
 function sourceOf(connection: ConnectionInfo): MessageSource {

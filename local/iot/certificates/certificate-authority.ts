@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPair, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import type { Clock } from '../../ports/clock.ts';
 import { checkCertificateRequest } from './certificate-request.ts';
@@ -121,7 +122,7 @@ async function makeServerCertificate(
   options: CertificateAuthorityOptions,
 ): Promise<{ keyPem: string; certificatePem: string }> {
   const keys = await webcrypto.subtle.generateKey(P256_SIGNING, true, ['sign', 'verify']);
-  const hostNames = ['localhost', ...(options.extraHostNames ?? [])];
+  const hostNames = new Set(['localhost', '127.0.0.1', '::1', ...(options.extraHostNames ?? [])]);
   const certificatePem = await sign({
     subject: 'CN=localhost',
     publicKey: keys.publicKey,
@@ -131,9 +132,7 @@ async function makeServerCertificate(
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension([
-        ...hostNames.map((value) => ({ type: 'dns' as const, value })),
-        { type: 'ip', value: '127.0.0.1' },
-        { type: 'ip', value: '::1' },
+        ...[...hostNames].map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
       ]),
     ],
   });

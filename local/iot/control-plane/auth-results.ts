@@ -1,5 +1,6 @@
 import type { IotStore } from '../iot-store.ts';
-import type { CompiledPolicies, StatementReference } from '../policy/compiled-policies.ts';
+import type { CompiledPolicies } from '../policy/compiled-policies.ts';
+import type { StatementReference } from '../policy/compiled-statement.ts';
 
 export interface AuthInfo {
   actionType: string;

@@ -15,10 +15,12 @@ const STATUS_CODES: Readonly<Record<IotErrorCode, number>> = {
   CertificateValidationException: 400,
   DeleteConflictException: 409,
   InvalidRequestException: 400,
+  LimitExceededException: 410,
   MalformedPolicyException: 400,
   ResourceAlreadyExistsException: 409,
   ResourceNotFoundException: 404,
   VersionConflictException: 409,
+  VersionsLimitExceededException: 409,
 };
 
 /** The `iot` control-plane API over the local store: rest-json, errors named in `x-amzn-ErrorType`. */

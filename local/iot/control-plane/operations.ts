@@ -4,10 +4,12 @@ import { attachThingPrincipal } from './operations/attach-thing-principal.ts';
 import { createCertificateFromCsr } from './operations/create-certificate-from-csr.ts';
 import { createKeysAndCertificate } from './operations/create-keys-and-certificate.ts';
 import { createPolicy } from './operations/create-policy.ts';
+import { createPolicyVersion } from './operations/create-policy-version.ts';
 import { createThing } from './operations/create-thing.ts';
 import { createThingType } from './operations/create-thing-type.ts';
 import { deleteCertificate } from './operations/delete-certificate.ts';
 import { deletePolicy } from './operations/delete-policy.ts';
+import { deletePolicyVersion } from './operations/delete-policy-version.ts';
 import { deleteThing } from './operations/delete-thing.ts';
 import { describeCertificate } from './operations/describe-certificate.ts';
 import { describeEndpoint } from './operations/describe-endpoint.ts';
@@ -18,12 +20,15 @@ import { detachPolicy } from './operations/detach-policy.ts';
 import { detachThingPrincipal } from './operations/detach-thing-principal.ts';
 import { getIndexingConfiguration } from './operations/get-indexing-configuration.ts';
 import { getPolicy } from './operations/get-policy.ts';
+import { getPolicyVersion } from './operations/get-policy-version.ts';
 import { listAttachedPolicies } from './operations/list-attached-policies.ts';
 import { listCertificates } from './operations/list-certificates.ts';
 import { listPolicies } from './operations/list-policies.ts';
+import { listPolicyVersions } from './operations/list-policy-versions.ts';
 import { listPrincipalThings } from './operations/list-principal-things.ts';
 import { listThingPrincipals } from './operations/list-thing-principals.ts';
 import { listThings } from './operations/list-things.ts';
+import { setDefaultPolicyVersion } from './operations/set-default-policy-version.ts';
 import { testAuthorization } from './operations/test-authorization.ts';
 import { updateCertificate } from './operations/update-certificate.ts';
 import { updateIndexingConfiguration } from './operations/update-indexing-configuration.ts';
@@ -41,6 +46,11 @@ export const OPERATIONS: readonly IotOperation[] = [
   getPolicy,
   deletePolicy,
   listPolicies,
+  createPolicyVersion,
+  listPolicyVersions,
+  getPolicyVersion,
+  setDefaultPolicyVersion,
+  deletePolicyVersion,
   attachPolicy,
   detachPolicy,
   listAttachedPolicies,

@@ -35,7 +35,9 @@ const OPERATORS: Readonly<Record<string, { compare: Comparison; isNegated: boole
 export function conditionProblem(block: unknown): string | undefined {
   if (typeof block !== 'object' || block === null || Array.isArray(block)) return 'Condition must be an object.';
   for (const [operator, keys] of Object.entries(block)) {
-    if (!OPERATORS[splitOperator(operator).name]) return `condition operator ${operator} is not supported.`;
+    const { name, ifExists } = splitOperator(operator);
+    const isKnown = name === 'Null' ? !ifExists : Object.hasOwn(OPERATORS, name);
+    if (!isKnown) return `condition operator ${operator} is not supported.`;
     if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) return `${operator} must be an object.`;
     const bad = Object.values(keys)
       .flat()
@@ -47,23 +49,36 @@ export function conditionProblem(block: unknown): string | undefined {
 
 /** True when every operator and key of the block holds for the request. */
 export function conditionHolds(block: ConditionBlock, context: ConnectionContext, isConnect: boolean): boolean {
-  return Object.entries(block).every(([operator, keys]) => {
-    const { quantifier, name } = splitOperator(operator);
-    const rule = OPERATORS[name];
-    return Object.entries(keys).every(([key, listed]) => {
+  return failedConditions(block, context, isConnect).length === 0;
+}
+
+/** A line for people for each key of the block that does not hold. */
+export function failedConditions(block: ConditionBlock, context: ConnectionContext, isConnect: boolean): string[] {
+  return Object.entries(block).flatMap(([operator, keys]) =>
+    Object.entries(keys).flatMap(([key, listed]) => {
       const written = (Array.isArray(listed) ? listed : [listed]).map(String);
-      return rule !== undefined && entryHolds(quantifier, rule, askedValues(key, context, isConnect), written, context);
-    });
-  });
+      const asked = valuesOfKey(key, context, isConnect);
+      if (entryHolds(splitOperator(operator), asked, written, context)) return [];
+      const has = asked === undefined ? 'the request does not have it' : `the request has ${quotedList(asked)}`;
+      const wants = OPERATORS[splitOperator(operator).name]?.isNegated ? 'anything but ' : '';
+      return [`condition ${operator} on ${key} wants ${wants}${quotedList(written)}, ${has}`];
+    }),
+  );
 }
 
 function entryHolds(
-  quantifier: Quantifier,
-  rule: { compare: Comparison; isNegated: boolean },
+  { quantifier, name, ifExists }: SplitOperator,
   asked: readonly string[] | undefined,
   written: readonly string[],
   context: ConnectionContext,
 ): boolean {
+  const isMissing = asked === undefined || asked.length === 0;
+  // `Null: true` wants the key to be missing, as in IAM. [assumed]
+  if (name === 'Null') return written.includes(String(isMissing));
+  // As in IAM. [assumed]
+  if (ifExists && isMissing) return true;
+  const rule = OPERATORS[name];
+  if (!rule) return false;
   const results = (asked ?? []).map((value) => written.map((text) => rule.compare(value, text, context)));
   if (results.some((row) => row.includes(undefined))) return false;
   const holds = results.map((row) => row.includes(true) !== rule.isNegated);
@@ -71,11 +86,15 @@ function entryHolds(
   if (quantifier === 'ForAllValues') return holds.every(Boolean);
   if (quantifier === 'ForAnyValue') return holds.some(Boolean);
   // A key the request does not have fails a comparison and passes its opposite, as in IAM. [assumed]
-  return asked === undefined || asked.length === 0 ? rule.isNegated : holds.some(Boolean);
+  return isMissing ? rule.isNegated : holds.some(Boolean);
 }
 
 /** Values of a condition key; undefined when the request does not have it. */
-function askedValues(key: string, context: ConnectionContext, isConnect: boolean): readonly string[] | undefined {
+export function valuesOfKey(
+  key: string,
+  context: ConnectionContext,
+  isConnect: boolean,
+): readonly string[] | undefined {
   if (key === 'iot:ConnectAttributes') return isConnect ? context.connectAttributes : undefined;
   if (key === 'iot:LastWillTopic') {
     return isConnect && context.lastWillTopicArn !== undefined ? [context.lastWillTopicArn] : undefined;
@@ -86,9 +105,21 @@ function askedValues(key: string, context: ConnectionContext, isConnect: boolean
   return resolved.kind === 'value' ? [resolved.value] : undefined;
 }
 
-function splitOperator(operator: string): { quantifier: Quantifier; name: string } {
-  const [, quantifier, name = operator] = /^(ForAllValues|ForAnyValue):(.+)$/.exec(operator) ?? [];
-  return { quantifier: quantifier as Quantifier, name };
+interface SplitOperator {
+  quantifier: Quantifier;
+  name: string;
+  /** A key the request does not have does no harm. */
+  ifExists: boolean;
+}
+
+function splitOperator(operator: string): SplitOperator {
+  const [, quantifier, name = operator, suffix] =
+    /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/.exec(operator) ?? [];
+  return { quantifier: quantifier as Quantifier, name, ifExists: suffix !== undefined };
+}
+
+function quotedList(values: readonly string[]): string {
+  return values.length === 0 ? 'nothing' : values.map((value) => `"${value}"`).join(' or ');
 }
 
 function inNetwork(asked: string, written: string): boolean {

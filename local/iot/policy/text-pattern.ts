@@ -30,6 +30,32 @@ export function substituteVariables(pattern: string, context: ConnectionContext)
   return tokens.map((token) => (token.kind === 'text' ? token.text : texts[token.kind])).join('');
 }
 
+/**
+ * How much of a text's beginning a pattern agrees with, up to the pattern's first `*`; a variable without a value
+ * agrees with nothing.
+ */
+export function matchingPrefixLength(pattern: string, text: string, context: ConnectionContext): number {
+  let position = 0;
+  // what cannot be resolved still has a beginning
+  const tokens = tokenize(pattern, context) ?? tokenize(pattern.slice(0, pattern.indexOf('${')), context) ?? [];
+  for (const token of tokens) {
+    if (token.kind === 'any-run') return position;
+    if (token.kind === 'any-one') position += 1;
+    else {
+      const shared = sharedPrefixLength(token.text, text.slice(position));
+      position += shared;
+      if (shared < token.text.length) return position;
+    }
+  }
+  return Math.min(position, text.length);
+}
+
+function sharedPrefixLength(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return length;
+}
+
 function tokenize(pattern: string, context: ConnectionContext): Token[] | undefined {
   const tokens: Token[] = [];
   let position = 0;

@@ -4,10 +4,12 @@ export type IotErrorCode =
   | 'CertificateValidationException'
   | 'DeleteConflictException'
   | 'InvalidRequestException'
+  | 'LimitExceededException'
   | 'MalformedPolicyException'
   | 'ResourceAlreadyExistsException'
   | 'ResourceNotFoundException'
-  | 'VersionConflictException';
+  | 'VersionConflictException'
+  | 'VersionsLimitExceededException';
 
 export interface IotFailure {
   ok: false;

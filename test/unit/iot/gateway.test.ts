@@ -7,6 +7,7 @@ import {
 import { createIotGateway, type IotGateway } from '../../../local/iot/gateway.ts';
 import { createIotControl } from '../../../local/iot/iot-control.ts';
 import { createIotStore, type IotStore } from '../../../local/iot/iot-store.ts';
+import { createRefusalBook, type RefusalBook } from '../../../local/iot/refusals/refusal-book.ts';
 import type { Broker, ConnectionInfo, ConnectRequest, MqttMessage } from '../../../local/mqtt/ports.ts';
 import { systemClock } from '../../../local/ports/clock.ts';
 import { signingRequest } from './signing-request.ts';
@@ -31,6 +32,7 @@ let authority: CertificateAuthority;
 let certificatePem: string;
 let store: IotStore;
 let gateway: IotGateway;
+let refusals: RefusalBook;
 let ruleCalls: unknown[][];
 let sent: { kind: string; clientId?: string; message: MqttMessage }[];
 let logged: { event: string; fields: Record<string, unknown> | undefined }[];
@@ -53,8 +55,10 @@ beforeEach(() => {
   live = [];
   subscriptions = [];
   disconnected = [];
+  refusals = createRefusalBook({ clock: systemClock });
   gateway = createIotGateway({
     store,
+    refusals,
     authority,
     clock: systemClock,
     log: (_level, event, fields) => logged.push({ event, fields }),
@@ -214,6 +218,53 @@ describe('isAllowed', () => {
     expect(mayPublish('group')).toBe(true);
     store.principals.detach('car-1', certificateId);
     expect(mayPublish('group')).toBe(false);
+  });
+});
+
+describe('refusals', () => {
+  const last = (clientId?: string) => refusals.last({ clientId, limit: 10 });
+
+  it('are kept with their grounds, operations and connects alike, and one log line tells why', () => {
+    registerVehicle();
+    const connection = connect();
+    gateway.ports.isAllowed(connection, 'publish', 'v1/car-2/x');
+    gateway.ports.authenticate(requestOf({ clientId: 'car-2' }));
+    expect(last()).toMatchObject([
+      { clientId: 'car-2', action: 'iot:Connect', layer: 'policy' },
+      { clientId: 'car-1', action: 'iot:Publish', layer: 'policy', resource: `${ARN}topic/v1/car-2/x` },
+    ]);
+    const [ofCar1] = last('car-1');
+    expect(ofCar1?.explanation).toMatchObject({
+      allowed: false,
+      nearest: { statement: { policyName: 'device', index: 1 }, failed: 'resource' },
+      variables: { 'iot:Connection.Thing.ThingName': 'car-1' },
+    });
+    expect(ofCar1?.reason).toContain('after "topic/v1/" it has "car-1/*", the request has "car-2/x"');
+    expect(logged[0]?.fields).toMatchObject({ clientId: 'car-1', reason: ofCar1?.reason });
+  });
+
+  it('are kept for a certificate that may not connect at all', () => {
+    gateway.ports.authenticate(requestOf());
+    gateway.ports.authenticate(requestOf({ peer: { remoteAddress: '127.0.0.1', remotePort: 1 } }));
+    expect(last()).toMatchObject([
+      { layer: 'identity', reason: 'no client certificate', certificateId: undefined },
+      { layer: 'identity', reason: 'certificate is not registered' },
+    ]);
+  });
+
+  it('are kept silently for what a subscriber may not receive', () => {
+    registerVehicle();
+    gateway.ports.isAllowed(connect(), 'receive', 'v1/car-2/x');
+    expect(last()).toMatchObject([{ action: 'iot:Receive' }]);
+    expect(logged).toEqual([]);
+  });
+
+  it('name the right that is missing to retain', () => {
+    registerVehicle();
+    const connection = connect();
+    gateway.ports.isAllowed(connection, 'retain-publish', 'v1/car-1/x');
+    gateway.ports.isAllowed(connection, 'retain-publish', '$aws/rules/t/v1/car-1/x');
+    expect(last()).toMatchObject([{ layer: 'reserved' }, { layer: 'policy', action: 'iot:RetainPublish' }]);
   });
 });
 

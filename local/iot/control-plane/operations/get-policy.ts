@@ -15,9 +15,9 @@ export const getPolicy: IotOperation = {
       policyName,
       policyArn: store.arns.policy(policyName),
       policyDocument: policy.documentText,
-      defaultVersionId: '1',
+      defaultVersionId: policy.defaultVersionId,
       creationDate: epochSeconds(policy.createdAtMs),
-      lastModifiedDate: epochSeconds(policy.createdAtMs),
+      lastModifiedDate: epochSeconds(policy.modifiedAtMs),
     });
   },
 };

@@ -7,10 +7,12 @@ import {
   CreateCertificateFromCsrCommand,
   CreateKeysAndCertificateCommand,
   CreatePolicyCommand,
+  CreatePolicyVersionCommand,
   CreateThingCommand,
   CreateThingTypeCommand,
   DeleteCertificateCommand,
   DeletePolicyCommand,
+  DeletePolicyVersionCommand,
   DeleteThingCommand,
   DescribeCertificateCommand,
   DescribeEndpointCommand,
@@ -21,13 +23,16 @@ import {
   DetachThingPrincipalCommand,
   GetIndexingConfigurationCommand,
   GetPolicyCommand,
+  GetPolicyVersionCommand,
   IoTClient,
   ListAttachedPoliciesCommand,
   ListCertificatesCommand,
   ListPoliciesCommand,
+  ListPolicyVersionsCommand,
   ListPrincipalThingsCommand,
   ListThingPrincipalsCommand,
   ListThingsCommand,
+  SetDefaultPolicyVersionCommand,
   TestAuthorizationCommand,
   UpdateCertificateCommand,
   UpdateIndexingConfigurationCommand,
@@ -184,6 +189,108 @@ describe('policies through the SDK', () => {
     };
     expect(await ask(store.arns.client('car-1'))).toBe('ALLOWED');
     expect(await ask(store.arns.client('car-2'))).toBe('IMPLICIT_DENY');
+  });
+});
+
+describe('policy versions through the SDK [AWS-IoT: policy-versions]', () => {
+  const policyName = 'p';
+  const open = POLICY.replace('client/${iot:ClientId}', '*');
+  const newVersion = (policyDocument: string, setAsDefault = false) =>
+    client.send(new CreatePolicyVersionCommand({ policyName, policyDocument, setAsDefault }));
+  const listed = async () => {
+    const { policyVersions = [] } = await client.send(new ListPolicyVersionsCommand({ policyName }));
+    return policyVersions.map(({ versionId, isDefaultVersion }) => `${versionId}${isDefaultVersion ? '*' : ''}`);
+  };
+  beforeEach(() => client.send(new CreatePolicyCommand({ policyName, policyDocument: POLICY })));
+
+  it('are made, read, and count only as the default', async () => {
+    const { certificateArn: target } = await newCertificate();
+    await client.send(new AttachPolicyCommand({ policyName, target }));
+    const mayConnectAsOther = async () => {
+      const authInfos = [{ actionType: 'CONNECT' as const, resources: [store.arns.client('car-2')] }];
+      const answer = await client.send(
+        new TestAuthorizationCommand({ principal: target, clientId: 'car-1', authInfos }),
+      );
+      return answer.authResults?.[0]?.authDecision;
+    };
+    expect(await newVersion(open)).toMatchObject({
+      policyVersionId: '2',
+      isDefaultVersion: false,
+      policyDocument: open,
+    });
+    expect(await mayConnectAsOther()).toBe('IMPLICIT_DENY');
+    await client.send(new SetDefaultPolicyVersionCommand({ policyName, policyVersionId: '2' }));
+    expect(await mayConnectAsOther()).toBe('ALLOWED');
+    expect(await listed()).toEqual(['1', '2*']);
+    expect(await client.send(new GetPolicyCommand({ policyName }))).toMatchObject({
+      defaultVersionId: '2',
+      policyDocument: open,
+    });
+    const first = await client.send(new GetPolicyVersionCommand({ policyName, policyVersionId: '1' }));
+    expect(first).toMatchObject({ policyDocument: POLICY, isDefaultVersion: false, policyName });
+    expect(first.creationDate).toBeInstanceOf(Date);
+    await newVersion(POLICY, true);
+    expect(await mayConnectAsOther()).toBe('IMPLICIT_DENY');
+  });
+
+  it('are five at most, and numbers are not given twice', async () => {
+    for (let count = 2; count <= 5; count += 1) await newVersion(open);
+    await expect(newVersion(open)).rejects.toMatchObject({
+      name: 'VersionsLimitExceededException',
+      $metadata: { httpStatusCode: 409 },
+    });
+    await client.send(new DeletePolicyVersionCommand({ policyName, policyVersionId: '5' }));
+    expect((await newVersion(open)).policyVersionId).toBe('6');
+    expect(await listed()).toEqual(['1*', '2', '3', '4', '6']);
+  });
+
+  it('cannot lose the default, and keep their policy from going', async () => {
+    await newVersion(open);
+    const conflict = { name: 'DeleteConflictException' };
+    const removeVersion = (policyVersionId: string) =>
+      client.send(new DeletePolicyVersionCommand({ policyName, policyVersionId }));
+    await expect(removeVersion('1')).rejects.toMatchObject(conflict);
+    await expect(client.send(new DeletePolicyCommand({ policyName }))).rejects.toMatchObject(conflict);
+    await removeVersion('2');
+    await expect(removeVersion('2')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await client.send(new DeletePolicyCommand({ policyName }));
+  });
+
+  it('name what is wrong', async () => {
+    await expect(newVersion('{}')).rejects.toMatchObject({ name: 'MalformedPolicyException' });
+    const missing = client.send(new SetDefaultPolicyVersionCommand({ policyName: 'none', policyVersionId: '1' }));
+    await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const unknown = client.send(new SetDefaultPolicyVersionCommand({ policyName, policyVersionId: '9' }));
+    await expect(unknown).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('policies of thing groups through the SDK', () => {
+  it('reach the certificates of the things in the group and below, and are two at most', async () => {
+    const { certificateArn: principal } = await newCertificate();
+    await client.send(new CreateThingCommand({ thingName: 'car-1' }));
+    await client.send(new AttachThingPrincipalCommand({ thingName: 'car-1', principal }));
+    store.groups.createThingGroup('vehicles');
+    store.groups.createThingGroup('vans', 'vehicles');
+    store.groups.addThing('vans', 'car-1');
+    const target = store.arns.thingGroup('vehicles');
+    const attach = async (policyName: string): Promise<void> => {
+      await client.send(new CreatePolicyCommand({ policyName, policyDocument: POLICY }));
+      await client.send(new AttachPolicyCommand({ policyName, target }));
+    };
+    const decision = async () => {
+      const authInfos = [{ actionType: 'CONNECT' as const, resources: [store.arns.client('car-1')] }];
+      const answer = await client.send(new TestAuthorizationCommand({ principal, clientId: 'car-1', authInfos }));
+      return answer.authResults?.[0]?.authDecision;
+    };
+    expect(await decision()).toBe('IMPLICIT_DENY');
+    await attach('first');
+    expect(await decision()).toBe('ALLOWED');
+    await attach('second');
+    await expect(attach('third')).rejects.toMatchObject({ name: 'LimitExceededException' });
+    await client.send(new DetachPolicyCommand({ policyName: 'first', target }));
+    await client.send(new DetachPolicyCommand({ policyName: 'second', target }));
+    expect(await decision()).toBe('IMPLICIT_DENY');
   });
 });
 

@@ -1,0 +1,67 @@
+import type { AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
+import type { PolicyExplanation } from '../policy/compiled-policies.ts';
+import type { VariableValues } from '../policy/statement-variables.ts';
+import type { RecordedRefusal } from './refusal.ts';
+import type { RefusalBook } from './refusal-book.ts';
+
+/** SigV4 signing name of Roadbed's own API at the front door. AWS has no such service. */
+const SIGNING_NAME = 'roadbed';
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 500;
+
+/**
+ * `GET /refusals?clientId=&limit=`: the last refusals, the latest first, for the operator. Roles are denied whatever
+ * their policies say: what devices tried is no function's business.
+ */
+export function createRefusalsService(book: RefusalBook): AwsService {
+  return {
+    signingNames: [SIGNING_NAME],
+    // no policy can grant it: see `handle`
+    requiredPermissions: () => [{ action: `${SIGNING_NAME}:ListRefusals`, resource: '*' }],
+    async handle(request, caller) {
+      if (caller.kind !== 'operator') return accessDenied('Only the operator may read refusals.');
+      const [path, search = ''] = request.url.split('?');
+      if (path !== '/refusals') return jsonAnswer(404, { message: `There is nothing at ${path}.` });
+      if (request.method !== 'GET') return jsonAnswer(405, { message: 'Refusals can only be read.' });
+      const query = new URLSearchParams(search);
+      const limit = readLimit(query.get('limit'));
+      if (limit === undefined) return jsonAnswer(400, { message: `limit is a whole number from 1 to ${MAX_LIMIT}.` });
+      const refusals = book.last({ clientId: query.get('clientId') ?? undefined, limit });
+      return jsonAnswer(200, { refusals: refusals.map(refusalView) });
+    },
+    accessDenied,
+  };
+}
+
+function readLimit(text: string | null): number | undefined {
+  if (text === null) return DEFAULT_LIMIT;
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  return limit >= 1 && limit <= MAX_LIMIT ? limit : undefined;
+}
+
+/** A refusal as the API tells it. */
+export interface RefusalView extends Omit<RecordedRefusal, 'firstAtMs' | 'lastAtMs' | 'explanation'> {
+  /** ISO 8601. */
+  firstAt: string;
+  lastAt: string;
+  /** Of the deciding statement, or the nearest. */
+  variables?: VariableValues;
+  decision?: Omit<PolicyExplanation, 'variables'>;
+}
+
+function refusalView({ firstAtMs, lastAtMs, explanation, ...rest }: RecordedRefusal): RefusalView {
+  const view = { firstAt: new Date(firstAtMs).toISOString(), lastAt: new Date(lastAtMs).toISOString(), ...rest };
+  if (explanation === undefined) return view;
+  const { variables, ...decision } = explanation;
+  return { ...view, variables, decision };
+}
+
+function accessDenied(message: string): AwsHttpResponse {
+  return { ...jsonAnswer(403, { message }), headers: { ...JSON_TYPE, 'x-amzn-ErrorType': 'AccessDeniedException' } };
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+function jsonAnswer(status: number, body: object): AwsHttpResponse {
+  return { status, headers: JSON_TYPE, body: JSON.stringify(body) };
+}
