@@ -1,10 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Client } from './client.ts';
+import type { ConnectQuota } from './connect-quota.ts';
 import type { Connection } from './connection.ts';
 import type { Deliverer } from './delivery.ts';
 import type { FlushQueue } from './flush-queue.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
+import type { MqttFeatures } from './mqtt-profile.ts';
 import type { PermissionEpoch } from './permission-cache.ts';
 import type { BrokerPorts } from './ports.ts';
 import type { Router } from './router.ts';
@@ -17,9 +19,11 @@ export interface BrokerCore {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: MqttLimits;
+  readonly features: MqttFeatures;
   readonly router: Router;
   readonly deliverer: Deliverer;
   readonly sessions: SessionStore;
+  readonly connectQuota: ConnectQuota;
   readonly versions: VersionNumbers;
   readonly flushQueue: FlushQueue;
   readonly permissionEpoch: PermissionEpoch;

@@ -5,11 +5,13 @@ import type { Log } from '../ports/log.ts';
 import type { BrokerCore } from './broker-core.ts';
 import { endClient, reasonCodeOf } from './client-end.ts';
 import { closeAll } from './close-all.ts';
+import { ConnectQuota } from './connect-quota.ts';
 import { Connection } from './connection.ts';
 import { Deliverer } from './delivery.ts';
 import { sendDirect } from './direct-message.ts';
 import { FlushQueue } from './flush-queue.ts';
-import { awsMqttLimits, type MqttLimits } from './mqtt-limits.ts';
+import type { MqttLimits } from './mqtt-limits.ts';
+import { featuresOf, limitsOf, type MqttProfile } from './mqtt-profile.ts';
 import { frameSink, receiveBytes } from './packet-dispatch.ts';
 import type { Broker, BrokerPorts, DisconnectReason, Peer } from './ports.ts';
 import { Router } from './router.ts';
@@ -20,7 +22,11 @@ export interface BrokerOptions {
   ports: BrokerPorts;
   clock: Clock;
   log: Log;
-  /** Over AWS's defaults. */
+  /** `aws` (default) deviates from MQTT as AWS IoT Core does, `spec` does not. */
+  profile?: MqttProfile;
+  /** `off` lifts what AWS allows per second, e.g. 100 publishes of a connection; for benches. Default `aws`. */
+  quotas?: 'aws' | 'off';
+  /** Over the profile's defaults. */
   limits?: Partial<MqttLimits>;
   /** In [0, 1): picks the member of a shared subscription. */
   random?: () => number;
@@ -34,7 +40,7 @@ export interface MqttBroker extends Broker {
   forgetPermissions(): void;
 }
 
-/** An MQTT 3.1.1 and 5 broker that behaves as AWS IoT Core does. It opens no port and knows no policy. */
+/** An MQTT 3.1.1 and 5 broker that behaves as AWS IoT Core does, or as the specification says. It opens no port and knows no policy. */
 export function createBroker(options: BrokerOptions): MqttBroker {
   const core = brokerCore(options);
   return {
@@ -63,18 +69,21 @@ export function createBroker(options: BrokerOptions): MqttBroker {
 }
 
 function brokerCore(options: BrokerOptions): BrokerCore {
-  const { ports, clock, log } = options;
-  const limits: MqttLimits = { ...awsMqttLimits, ...options.limits };
+  const { ports, clock, log, profile = 'aws', quotas = 'aws' } = options;
+  const features = featuresOf(profile);
+  const limits: MqttLimits = { ...limitsOf(profile, quotas), ...options.limits };
   const deliverer = new Deliverer(limits, clock);
-  const router = new Router(deliverer, limits, clock, options.random ?? Math.random);
+  const router = new Router(deliverer, limits, features, clock, options.random ?? Math.random);
   return {
     ports,
     clock,
     log,
     limits,
+    features,
     deliverer,
     router,
     sessions: new SessionStore(router.subscriptions, clock),
+    connectQuota: new ConnectQuota(limits.connectsPerSecond),
     versions: new VersionNumbers(limits.versionResetMs),
     flushQueue: new FlushQueue(),
     permissionEpoch: { current: 0 },

@@ -1,3 +1,4 @@
+import type { LogLevel } from '../ports/log.ts';
 import { type BrokerCore, notify } from './broker-core.ts';
 import type { Client } from './client.ts';
 import { encodeDisconnect } from './codec/encode-control.ts';
@@ -37,7 +38,7 @@ export function endClient(core: BrokerCore, client: Client, end: ClientEnd): voi
   const { connection, session, info } = client;
   if (connection.isClosed) return;
   connection.isClosed = true;
-  client.keepAlive?.stop();
+  client.stopTimers();
   if (core.clients.get(info.clientId) === client) core.clients.delete(info.clientId);
   if (end.endSession) session.expirySeconds = 0;
   core.versions.disconnected(info.clientId, core.clock.nowMs(), session.expirySeconds);
@@ -48,13 +49,18 @@ export function endClient(core: BrokerCore, client: Client, end: ClientEnd): voi
   if (end.abrupt) connection.destroy();
   else connection.shutdown(core.clock, core.limits.closeGraceMs);
   if (end.publishWill) publishWill(core, client);
-  core.log('info', 'mqtt-disconnected', {
+  core.log(levelOf(end.reason), 'mqtt-disconnected', {
     clientId: info.clientId,
     reason: end.reason,
     detail: end.reasonString,
     droppedMessages: client.droppedMessages,
   });
   notify(core, 'onDisconnected', () => core.ports.onDisconnected(info, end.reason));
+}
+
+/** Who is cut off for what it did is told at a level people see; a denial has had its line from who denied. */
+function levelOf(reason: DisconnectReason): LogLevel {
+  return reason === 'CLIENT_ERROR' || reason === 'THROTTLED' ? 'warn' : 'info';
 }
 
 /** Ends a client that is not allowed to do what it did. */

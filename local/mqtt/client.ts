@@ -1,23 +1,35 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, ScheduledTask } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { ClientConnection } from './client-connection.ts';
+import { extendProperties } from './codec/properties.ts';
 import { emptyPublishFrame, type PublishFrame } from './codec/publish-frame.ts';
-import type { Connection } from './connection.ts';
 import { InboundTopic } from './inbound-topic.ts';
 import type { KeepAlive } from './keep-alive.ts';
+import type { Will } from './last-will.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
+import { type OutboundAlias, OutboundAliases } from './outbound-aliases.ts';
 import { publishBodyBytes } from './outbox.ts';
 import { PermissionCache, type PermissionEpoch } from './permission-cache.ts';
-import type { BrokerPorts, ConnectionInfo, MqttMessage, Operation } from './ports.ts';
+import type { BrokerPorts, ConnectionInfo, Operation } from './ports.ts';
+import { PublishQuota } from './publish-quota.ts';
 import { encodeContentProperties, type RoutedMessage } from './routed-message.ts';
 import type { LiveConnection, Session } from './session.ts';
 import { TopicAliases } from './topic-aliases.ts';
 
+const NO_TOPIC = Buffer.alloc(0);
+/** [MQTT-3.6.1-1] */
+const PUBREL_FIRST_BYTE = 0x62;
+
 export interface ClientParts {
-  connection: Connection;
+  connection: ClientConnection;
   info: ConnectionInfo;
   session: Session;
-  will: MqttMessage | undefined;
+  will: Will | undefined;
   receiveMaximum: number;
+  /** Aliases the broker may set; 0 for none. */
+  outboundAliasMaximum: number;
+  /** DUP marks what is sent again. */
+  marksDuplicates: boolean;
   /** The largest packet the client takes; undefined without a limit. */
   maximumPacketBytes: number | undefined;
   ports: BrokerPorts;
@@ -26,11 +38,13 @@ export interface ClientParts {
   limits: MqttLimits;
   permissionEpoch: PermissionEpoch;
   onTooSlow: () => void;
+  /** What the publish quota held back can go on. */
+  onQuotaRenewed: () => void;
 }
 
 /** A client whose CONNECT was accepted, for as long as its connection lasts. */
 export class Client implements LiveConnection {
-  readonly connection: Connection;
+  readonly connection: ClientConnection;
   readonly info: ConnectionInfo;
   readonly session: Session;
   readonly protocolVersion: 4 | 5;
@@ -41,10 +55,15 @@ export class Client implements LiveConnection {
   readonly mayPublish: PermissionCache;
   readonly mayRetain: PermissionCache;
   /** Published when the connection ends in any way but the client's own; undefined once it must not be. */
-  will: MqttMessage | undefined;
+  will: Will | undefined;
   keepAlive: KeepAlive | undefined;
   droppedMessages = 0;
   readonly #mayReceive: PermissionCache;
+  readonly #quota: PublishQuota | undefined;
+  #quotaRenewal: ScheduledTask | undefined;
+  /** Takes DUP away from a client who is not told of duplicates. */
+  readonly #flagMask: number;
+  readonly #outboundAliases: OutboundAliases | undefined;
   readonly #parts: ClientParts;
 
   constructor(parts: ClientParts) {
@@ -55,6 +74,11 @@ export class Client implements LiveConnection {
     this.protocolVersion = parts.info.protocolVersion;
     this.receiveMaximum = parts.receiveMaximum;
     this.will = parts.will;
+    this.#flagMask = parts.marksDuplicates ? 0x0f : 0x07;
+    const { publishesPerSecond } = parts.limits;
+    this.#quota = Number.isFinite(publishesPerSecond) ? new PublishQuota(publishesPerSecond) : undefined;
+    this.#outboundAliases =
+      parts.outboundAliasMaximum > 0 ? new OutboundAliases(parts.outboundAliasMaximum) : undefined;
     this.aliases = new TopicAliases(parts.limits.topicAliasMaximum);
     this.inboundTopic = new InboundTopic(parts.limits);
     this.mayPublish = this.#cacheOf('publish');
@@ -75,18 +99,64 @@ export class Client implements LiveConnection {
     return this.connection.outbox.bufferedBytes > this.#parts.limits.maxBufferedBytes;
   }
 
-  sendPublish(routed: RoutedMessage, packetId: number, retain: boolean): boolean {
+  /** Counts a publish of the client; false when it is one too many this second and must be dropped. */
+  mayPublishIn(): boolean {
+    const quota = this.#quota;
+    if (!quota) return true;
+    if (quota.isUsedUp(this.#parts.clock.nowMs())) {
+      this.#exceedQuota(quota);
+      return false;
+    }
+    quota.use();
+    return true;
+  }
+
+  mayPublishNow(wakes: boolean): boolean {
+    const quota = this.#quota;
+    if (!quota) return true;
+    const { clock, onQuotaRenewed } = this.#parts;
+    const nowMs = clock.nowMs();
+    if (!quota.isUsedUp(nowMs)) return true;
+    if (!wakes) {
+      this.#exceedQuota(quota);
+      return false;
+    }
+    this.#quotaRenewal ??= clock.schedule(quota.renewsInMs(nowMs), () => {
+      this.#quotaRenewal = undefined;
+      onQuotaRenewed();
+    });
+    return false;
+  }
+
+  stopTimers(): void {
+    this.keepAlive?.stop();
+    this.#quotaRenewal?.cancel();
+  }
+
+  sendPublish(
+    routed: RoutedMessage,
+    packetId: number,
+    flags: number,
+    identifiers: readonly number[] | undefined,
+  ): boolean {
     const { topicBytes, message } = routed;
-    const properties =
-      this.protocolVersion === 5 ? encodeContentProperties(routed, this.#parts.clock.nowMs()) : undefined;
+    const alias = this.#outboundAliases?.of(message.topic);
+    const name = alias?.isKnown ? NO_TOPIC : topicBytes;
+    const properties = this.protocolVersion === 5 ? this.#propertiesOf(routed, identifiers, alias) : undefined;
     const maximum = this.#parts.maximumPacketBytes;
     // Five bytes for the fixed header at most. [MQTT-3.1.2-24]
-    if (maximum !== undefined && publishBodyBytes(topicBytes, message.payload, packetId, properties) + 5 > maximum) {
+    if (maximum !== undefined && publishBodyBytes(name, message.payload, packetId, properties) + 5 > maximum) {
       this.countDropped();
       return false;
     }
-    this.connection.outbox.appendPublish(topicBytes, message.payload, packetId, retain, properties);
+    this.#quota?.use();
+    this.connection.outbox.appendPublish(name, message.payload, packetId, flags & this.#flagMask, properties);
+    if (alias && !alias.isKnown) this.#outboundAliases?.sent(message.topic, alias);
     return true;
+  }
+
+  sendPubrel(packetId: number): void {
+    this.connection.outbox.appendAcknowledgement(PUBREL_FIRST_BYTE, packetId, 0);
   }
 
   countDropped(): void {
@@ -95,6 +165,22 @@ export class Client implements LiveConnection {
 
   tooSlow(): void {
     this.#parts.onTooSlow();
+  }
+
+  #exceedQuota(quota: PublishQuota): void {
+    this.countDropped();
+    if (!quota.exceed()) return;
+    const { log, limits } = this.#parts;
+    log('warn', 'mqtt-throttled', { clientId: this.info.clientId, publishesPerSecond: limits.publishesPerSecond });
+  }
+
+  #propertiesOf(
+    routed: RoutedMessage,
+    identifiers: readonly number[] | undefined,
+    alias: OutboundAlias | undefined,
+  ): Buffer {
+    const content = encodeContentProperties(routed, this.#parts.clock);
+    return identifiers || alias ? extendProperties(content, identifiers ?? [], alias?.alias ?? 0) : content;
   }
 
   #cacheOf(operation: Operation): PermissionCache {

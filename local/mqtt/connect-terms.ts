@@ -1,3 +1,4 @@
+import type { BrokerCore } from './broker-core.ts';
 import type { ConnectPacket } from './codec/client-packet.ts';
 import { CONNACK_V3, REASON } from './codec/reason-codes.ts';
 import type { Connection } from './connection.ts';
@@ -13,8 +14,11 @@ export interface ConnectFault {
   v3?: number;
 }
 
+type Terms = Pick<BrokerCore, 'limits' | 'features'>;
+
 /** What the protocol and AWS's limits have against a CONNECT; undefined when nothing. */
-export function judgeConnect(packet: ConnectPacket, assigned: boolean, limits: MqttLimits): ConnectFault | undefined {
+export function judgeConnect(packet: ConnectPacket, assigned: boolean, core: Terms): ConnectFault | undefined {
+  const { limits, features } = core;
   // An empty id needs a clean session in 3.1.1. [MQTT-3.1.3-8]
   if (assigned && packet.protocolVersion === 4 && !packet.cleanStart) {
     return { v5: REASON.clientIdentifierNotValid, v3: CONNACK_V3.identifierRejected };
@@ -24,18 +28,24 @@ export function judgeConnect(packet: ConnectPacket, assigned: boolean, limits: M
   const { authenticationMethod, authenticationData } = packet.properties;
   if (authenticationMethod !== undefined || authenticationData !== undefined)
     return { v5: REASON.badAuthenticationMethod };
-  const willFault = packet.will ? judgeWill(packet.will, limits) : REASON.success;
+  const willFault = packet.will ? judgeWill(packet.will, limits, features) : REASON.success;
   return willFault === REASON.success ? undefined : { v5: willFault };
 }
 
 /** What the authenticator is asked, with keep alive and session expiry as they will hold. */
-export function connectRequest(packet: ConnectPacket, connection: Connection, limits: MqttLimits): ConnectRequest {
+export function connectRequest(packet: ConnectPacket, connection: Connection, core: Terms): ConnectRequest {
+  const { limits, features } = core;
   const request: ConnectRequest = {
     clientId: packet.clientId,
     protocolVersion: packet.protocolVersion,
     cleanStart: packet.cleanStart,
     sessionExpirySeconds: sessionExpirySeconds(packet, limits),
-    keepAliveSeconds: effectiveKeepAliveSeconds(packet.keepAliveSeconds, limits),
+    keepAliveSeconds: effectiveKeepAliveSeconds(
+      packet.keepAliveSeconds,
+      limits,
+      packet.protocolVersion,
+      features.keepAliveAsAsked,
+    ),
     peer: connection.peer,
   };
   if (packet.username !== undefined) request.username = packet.username;

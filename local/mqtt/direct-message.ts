@@ -1,4 +1,5 @@
 import type { BrokerCore } from './broker-core.ts';
+import { newDelivery } from './outbound-window.ts';
 import type { DirectOutcome, MqttMessage } from './ports.ts';
 import { routedMessage } from './routed-message.ts';
 
@@ -15,9 +16,9 @@ export function sendDirect(
   const client = core.clients.get(clientId);
   if (!client) return Promise.resolve('not-connected');
   if (!client.mayReceive(message.topic)) return Promise.resolve('not-allowed');
-  const routed = routedMessage(message, Buffer.from(message.topic, 'utf8'), core.clock, core.limits);
+  const routed = routedMessage(message, message.qos, Buffer.from(message.topic, 'utf8'), core.clock, core.limits);
   if (!confirm) {
-    core.deliverer.deliver(client.session, routed, message.qos, false);
+    core.deliverer.deliver(client.session, routed, message.qos, false, undefined);
     return Promise.resolve('delivered');
   }
   return new Promise((resolve) => {
@@ -26,6 +27,6 @@ export function sendDirect(
       timer.cancel();
       resolve(acknowledged ? 'delivered' : 'timeout');
     };
-    core.deliverer.deliverDirect(client.session, { routed, retain: false, settle });
+    core.deliverer.deliverDirect(client.session, { ...newDelivery(routed, 1, false, undefined), settle });
   });
 }

@@ -1,11 +1,24 @@
 import type { Clock, ScheduledTask } from '../ports/clock.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
 
-/** Effective keep alive in seconds: 0 and anything above the maximum become the maximum, 1 to 29 become 30. [AWS-IoT: iot-core quotas] */
+/** Longest keep alive of the protocol: a maximum of it is none. */
+const NO_MAXIMUM_SECONDS = 65_535;
+
+/**
+ * Effective keep alive in seconds. AWS makes 0 and anything above the maximum the maximum, and 1 to 29 seconds 30.
+ * [AWS-IoT: iot-core quotas] `asAsked`: a 3.1.1 client, who cannot be told, gets what it asks; 0 is none. [MQTT-3.1.2-21]
+ */
 export function effectiveKeepAliveSeconds(
   requestedSeconds: number,
   limits: Pick<MqttLimits, 'minKeepAliveSeconds' | 'maxKeepAliveSeconds'>,
+  protocolVersion: 4 | 5,
+  asAsked: boolean,
 ): number {
+  if (
+    asAsked &&
+    (protocolVersion === 4 || (requestedSeconds === 0 && limits.maxKeepAliveSeconds >= NO_MAXIMUM_SECONDS))
+  )
+    return requestedSeconds;
   if (requestedSeconds === 0) return limits.maxKeepAliveSeconds;
   return Math.min(Math.max(requestedSeconds, limits.minKeepAliveSeconds), limits.maxKeepAliveSeconds);
 }

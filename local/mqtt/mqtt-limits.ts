@@ -1,5 +1,7 @@
+import { awsMqttQuotas, type MqttQuotas } from './mqtt-quotas.ts';
+
 /** Limits of one broker; the defaults are AWS's where AWS publishes one. [AWS-IoT: iot-core quotas] */
-export interface MqttLimits {
+export interface MqttLimits extends MqttQuotas {
   maxClientIdBytes: number;
   maxTopicBytes: number;
   /** Slashes of a topic name or filter, without `$aws/rules/<rule>/` and `$share/<group>/`. */
@@ -36,6 +38,7 @@ export interface MqttLimits {
 }
 
 export const awsMqttLimits: MqttLimits = {
+  ...awsMqttQuotas,
   maxClientIdBytes: 128,
   maxTopicBytes: 256,
   maxTopicSlashes: 7,

@@ -38,9 +38,14 @@ export class Outbox implements Flushable {
 
   /** PUBACK with a reason code only where MQTT 5 needs one. [MQTT-3.4.2.1] */
   appendPuback(packetId: number, reasonCode: number): void {
+    this.appendAcknowledgement(0x40, packetId, reasonCode);
+  }
+
+  /** PUBACK, PUBREC, PUBREL or PUBCOMP by its first byte; 3.1.1 takes reason code 0 only. */
+  appendAcknowledgement(firstByte: number, packetId: number, reasonCode: number): void {
     const block = this.#claim(5);
     const at = this.#used;
-    block[at] = 0x40;
+    block[at] = firstByte;
     block[at + 1] = reasonCode === 0 ? 2 : 3;
     block[at + 2] = packetId >> 8;
     block[at + 3] = packetId & 0xff;
@@ -48,19 +53,16 @@ export class Outbox implements Flushable {
     this.#used = at + (reasonCode === 0 ? 4 : 5);
   }
 
-  /** PUBLISH; `packetId` 0 means QoS 0, `properties` is the whole block and undefined for 3.1.1. DUP stays 0. [AWS-IoT: mqtt] */
-  appendPublish(
-    topic: Buffer,
-    payload: Buffer,
-    packetId: number,
-    retain: boolean,
-    properties: Buffer | undefined,
-  ): void {
+  /**
+   * PUBLISH; `flags` is the lower half of its first byte, `packetId` is 0 for QoS 0, `properties` is the whole block and
+   * undefined for 3.1.1.
+   */
+  appendPublish(topic: Buffer, payload: Buffer, packetId: number, flags: number, properties: Buffer | undefined): void {
     const bodyBytes = publishBodyBytes(topic, payload, packetId, properties);
     const inline = bodyBytes + 5 <= BLOCK_BYTES;
     const block = this.#claim(inline ? bodyBytes + 5 : bodyBytes - payload.length + 5);
     let at = this.#used;
-    block[at++] = 0x30 | (packetId > 0 ? 2 : 0) | (retain ? 1 : 0);
+    block[at++] = 0x30 | flags;
     let rest = bodyBytes;
     while (rest > 0x7f) {
       block[at++] = (rest & 0x7f) | 0x80;

@@ -12,6 +12,7 @@ import { handleConnect } from './handlers/connect.ts';
 import { handleDisconnect } from './handlers/disconnect.ts';
 import { handlePuback } from './handlers/puback.ts';
 import { handlePublish } from './handlers/publish.ts';
+import { handlePubcomp, handlePubrec, handlePubrel } from './handlers/qos2.ts';
 import { handleSubscribe } from './handlers/subscribe.ts';
 import { handleUnsubscribe } from './handlers/unsubscribe.ts';
 
@@ -87,8 +88,33 @@ function handlePacket(
       handleDisconnect(core, client, buffer, start, end, flags);
       return;
     default:
+      if (core.features.maximumQos === 2 && handleQos2(core, client, firstByte, buffer, start, end)) return;
       // A second CONNECT [MQTT-3.1.0-2], AUTH and the packets of QoS 2 [AWS-IoT: mqtt], and what only a server sends.
       throw new ProtocolViolation(REASON.protocolError, `packet type ${firstByte >> 4} is not expected`);
+  }
+}
+
+function handleQos2(
+  core: BrokerCore,
+  client: Client,
+  firstByte: number,
+  buffer: Buffer,
+  start: number,
+  end: number,
+): boolean {
+  const flags = firstByte & 0x0f;
+  switch (firstByte >> 4) {
+    case PACKET_TYPE.pubrec:
+      handlePubrec(core, client, buffer, start, end, flags);
+      return true;
+    case PACKET_TYPE.pubrel:
+      handlePubrel(client, buffer, start, end, flags);
+      return true;
+    case PACKET_TYPE.pubcomp:
+      handlePubcomp(core, client, buffer, start, end, flags);
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -29,7 +29,7 @@ export type ConnectDecision =
   /** `identity`: close without CONNACK. `policy`: CONNACK 0x87 (v5) or 5 (v3.1.1), then close. */
   | { ok: false; layer: 'identity' | 'policy'; reason: string };
 
-/** One message on its way; shared by reference, never mutated. */
+/** One message on its way; shared by reference, never mutated. QoS 2, which AWS does not have, shows as 1. */
 export interface MqttMessage {
   topic: string;
   payload: Buffer;
@@ -103,7 +103,7 @@ export interface Broker {
     confirm: { timeoutMs: number } | undefined,
   ): Promise<DirectOutcome>;
   connection(clientId: string): ConnectionInfo | undefined;
-  subscriptions(clientId: string): { topicFilter: string; qos: 0 | 1 }[];
+  subscriptions(clientId: string): { topicFilter: string; qos: 0 | 1 | 2 }[];
   disconnect(
     clientId: string,
     options: { reason: DisconnectReason; publishWill: boolean; endSession: boolean },

@@ -9,6 +9,11 @@ export class RetainedStore {
     else this.#byTopic.set(routed.message.topic, routed);
   }
 
+  /** All whose topic a filter with wildcards takes; looks at every one. */
+  matching(takes: (topic: string) => boolean, nowMs: number): RoutedMessage[] {
+    return [...this.#byTopic.keys()].filter(takes).flatMap((topic) => this.get(topic, nowMs) ?? []);
+  }
+
   get(topic: string, nowMs: number): RoutedMessage | undefined {
     const routed = this.#byTopic.get(topic);
     if (!routed || !isExpired(routed, nowMs)) return routed;

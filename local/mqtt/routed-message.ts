@@ -2,10 +2,13 @@ import type { Clock } from '../ports/clock.ts';
 import { encodeProperties } from './codec/properties.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
 import type { MqttMessage, MqttProperties } from './ports.ts';
+import type { Qos } from './qos.ts';
 
 /** One message on its way to subscribers: encoded parts made once, shared by all deliveries, never changed. */
 export interface RoutedMessage {
   readonly message: MqttMessage;
+  /** As published; the ports see QoS 2 as 1. */
+  readonly qos: Qos;
   readonly topicBytes: Buffer;
   /** Clock time after which it must not be delivered; the publisher's wish holds for 3.1.1 subscribers too. [AWS-IoT: mqtt] */
   readonly expiresAtMs: number | undefined;
@@ -18,6 +21,7 @@ const NO_PROPERTIES = Buffer.of(0);
 /** Takes a message in. A small payload inside a large network block is copied out, lest a waiting message pin the block. */
 export function routedMessage(
   message: MqttMessage,
+  qos: Qos,
   topicBytes: Buffer,
   clock: Clock,
   limits: Pick<MqttLimits, 'maxMessageExpirySeconds'>,
@@ -25,6 +29,7 @@ export function routedMessage(
   const expirySeconds = message.properties?.messageExpirySeconds;
   return {
     message: message.qos === 1 || message.retain ? unpinned(message) : message,
+    qos,
     topicBytes,
     expiresAtMs: expirySeconds === undefined ? undefined : clock.nowMs() + 1000 * clampExpiry(expirySeconds, limits),
   };
@@ -48,14 +53,14 @@ export function isExpired(routed: RoutedMessage, nowMs: number): boolean {
 }
 
 /** The property block for an MQTT 5 receiver, with the remaining lifetime in whole seconds, which can be 0. [MQTT-3.3.2-6] */
-export function encodeContentProperties(routed: RoutedMessage, nowMs: number): Buffer {
+export function encodeContentProperties(routed: RoutedMessage, clock: Clock): Buffer {
   const properties = routed.message.properties;
   if (!properties) return NO_PROPERTIES;
   if (routed.expiresAtMs === undefined) {
     routed.encodedProperties ??= encodeProperties(properties);
     return routed.encodedProperties;
   }
-  const messageExpirySeconds = Math.max(0, Math.floor((routed.expiresAtMs - nowMs) / 1000));
+  const messageExpirySeconds = Math.max(0, Math.floor((routed.expiresAtMs - clock.nowMs()) / 1000));
   return encodeProperties({ ...properties, messageExpirySeconds });
 }
 

@@ -1,18 +1,22 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Deliverer } from './delivery.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
+import type { MqttFeatures } from './mqtt-profile.ts';
 import type { MqttMessage } from './ports.ts';
+import { lowerQos, type Qos } from './qos.ts';
 import { RetainedStore } from './retained-store.ts';
-import { type RoutedMessage, routedMessage } from './routed-message.ts';
+import { isExpired, type RoutedMessage, routedMessage } from './routed-message.ts';
 import type { Session, Subscription } from './session.ts';
 import { type SharedGroup, SubscriptionTree } from './subscription-tree.ts';
+import { hasWildcard, matchesFilter } from './topic-rules.ts';
 
 /** One session that gets a topic's messages, with its overlapping subscriptions made one. [assumed] */
 interface Target {
   session: Session;
-  qos: 0 | 1;
+  qos: Qos;
   noLocal: boolean;
   retainAsPublished: boolean;
+  identifiers: number[] | undefined;
 }
 
 interface Route {
@@ -24,41 +28,60 @@ interface Route {
 
 /** From topic to sessions. Who gets a topic is remembered until a subscription changes. */
 export class Router {
-  readonly subscriptions = new SubscriptionTree();
+  readonly subscriptions: SubscriptionTree;
   readonly retained = new RetainedStore();
   readonly #routes = new Map<string, Route>();
   readonly #deliverer: Deliverer;
   readonly #limits: MqttLimits;
+  readonly #features: MqttFeatures;
   readonly #clock: Clock;
   readonly #random: () => number;
 
-  constructor(deliverer: Deliverer, limits: MqttLimits, clock: Clock, random: () => number) {
+  constructor(deliverer: Deliverer, limits: MqttLimits, features: MqttFeatures, clock: Clock, random: () => number) {
     this.#deliverer = deliverer;
     this.#limits = limits;
+    this.#features = features;
     this.#clock = clock;
     this.#random = random;
+    this.subscriptions = new SubscriptionTree(features);
   }
 
   /** Retains when asked and delivers to everybody who subscribed. `publisher` counts for no-local subscriptions. */
-  route(message: MqttMessage, publisher: Session | undefined): void {
+  route(message: MqttMessage, publisher: Session | undefined, publishedQos: Qos = message.qos): void {
     const route = this.#routeOf(message.topic);
     const retains = message.retain && !message.topic.startsWith('$');
     if (!retains && route.targets.length === 0 && route.groups.length === 0) return;
-    const routed = routedMessage(message, route.topicBytes, this.#clock, this.#limits);
+    const routed = routedMessage(message, publishedQos, route.topicBytes, this.#clock, this.#limits);
     if (retains) this.retained.keep(routed);
     for (const target of route.targets) {
       if (target.noLocal && target.session === publisher) continue;
-      const qos = message.qos === 1 ? target.qos : 0;
-      this.#deliverer.deliver(target.session, routed, qos, message.retain && target.retainAsPublished);
+      const qos = lowerQos(publishedQos, target.qos);
+      const retain = message.retain && target.retainAsPublished;
+      this.#deliverer.deliver(target.session, routed, qos, retain, target.identifiers);
     }
     for (const group of route.groups) this.#deliverToOne(group, routed);
   }
 
-  /** Retained messages go to exact, unshared filters only, with RETAIN set. [AWS-IoT: mqtt retained messages] */
+  /**
+   * Retained messages for a subscription, with RETAIN set; never for a shared one, and on AWS not for one with
+   * wildcards. [AWS-IoT: mqtt retained messages] [MQTT-3.3.1-9]
+   */
   deliverRetained(subscription: Subscription): void {
-    const routed = this.retained.get(subscription.filter, this.#clock.nowMs());
-    if (!routed) return;
-    this.#deliverer.deliver(subscription.session, routed, routed.message.qos === 1 ? subscription.qos : 0, true);
+    for (const routed of this.#retainedFor(subscription.filter)) {
+      const qos = lowerQos(routed.qos, subscription.qos);
+      this.#deliverer.deliver(subscription.session, routed, qos, true, identifiersOf(subscription));
+    }
+  }
+
+  #retainedFor(filter: string): RoutedMessage[] {
+    const nowMs = this.#clock.nowMs();
+    if (hasWildcard(filter)) {
+      if (!this.#features.retainedToWildcards) return [];
+      const takes = (topic: string): boolean => matchesFilter(filter, topic, this.#features.hashMatchesParent);
+      return this.retained.matching(takes, nowMs);
+    }
+    const routed = this.retained.get(filter, nowMs);
+    return routed && !isExpired(routed, nowMs) ? [routed] : [];
   }
 
   /** A random online member; with none, QoS 1 waits in a persistent member's session. [AWS-IoT: mqtt, shared subscriptions] */
@@ -68,7 +91,8 @@ export class Router {
     const choice = online.length > 0 ? online : members.filter((member) => !member.session.connection);
     const chosen = choice[Math.floor(this.#random() * choice.length)];
     if (!chosen) return;
-    this.#deliverer.deliver(chosen.session, routed, routed.message.qos === 1 ? chosen.qos : 0, false);
+    const qos = lowerQos(routed.qos, chosen.qos);
+    this.#deliverer.deliver(chosen.session, routed, qos, false, identifiersOf(chosen), true);
   }
 
   #routeOf(topic: string): Route {
@@ -88,18 +112,25 @@ export class Router {
   }
 }
 
-/** One copy a session, at its highest QoS. [MQTT-3.3.4-2] */
+/** One copy a session, at its highest QoS, with the identifiers of all. [MQTT-3.3.4-2] [MQTT-3.3.4-4] */
 function mergeOverlaps(subscriptions: Subscription[]): Target[] {
   const targets = new Map<Session, Target>();
-  for (const { session, qos, noLocal, retainAsPublished } of subscriptions) {
+  for (const subscription of subscriptions) {
+    const { session, qos, noLocal, retainAsPublished } = subscription;
+    const identifiers = identifiersOf(subscription);
     const target = targets.get(session);
     if (!target) {
-      targets.set(session, { session, qos, noLocal, retainAsPublished });
+      targets.set(session, { session, qos, noLocal, retainAsPublished, identifiers });
       continue;
     }
-    target.qos = target.qos === 1 ? 1 : qos;
+    if (qos > target.qos) target.qos = qos;
     target.noLocal &&= noLocal;
     target.retainAsPublished ||= retainAsPublished;
+    if (identifiers) target.identifiers = [...(target.identifiers ?? []), ...identifiers];
   }
   return [...targets.values()];
+}
+
+function identifiersOf({ identifier }: Subscription): number[] | undefined {
+  return identifier === undefined ? undefined : [identifier];
 }

@@ -1,6 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
+import { scheduleFar } from './far-task.ts';
 import { Session } from './session.ts';
 import type { SubscriptionTree } from './subscription-tree.ts';
+
+/** Session Expiry Interval of a session that never ends. [MQTT-3.1.2.11.2] */
+const FOREVER_SECONDS = 0xffff_ffff;
 
 /** Sessions by client id, from first connect to expiry. */
 export class SessionStore {
@@ -28,6 +32,9 @@ export class SessionStore {
     if (old && !cleanStart && old.protocolVersion === protocolVersion) {
       old.expiry?.cancel();
       old.expiry = undefined;
+      // Back in time: the will is not sent. [MQTT-3.1.3-9]
+      old.delayedWill?.task.cancel();
+      old.delayedWill = undefined;
       old.expirySeconds = expirySeconds;
       return { session: old, present: true };
     }
@@ -40,9 +47,14 @@ export class SessionStore {
   /** The connection is gone: the session ends now or when its expiry has passed. */
   detach(session: Session): void {
     session.connection = undefined;
+    session.replay?.cancel();
+    session.redelivery?.cancel();
+    session.redelivery = undefined;
     session.openedWindow?.connectionLost();
     if (session.expirySeconds === 0) this.end(session);
-    else session.expiry = this.#clock.schedule(session.expirySeconds * 1000, () => this.end(session));
+    else if (session.expirySeconds < FOREVER_SECONDS) {
+      session.expiry = scheduleFar(this.#clock, session.expirySeconds * 1000, () => this.end(session));
+    }
   }
 
   end(session: Session): void {
@@ -50,11 +62,15 @@ export class SessionStore {
     for (const filter of session.subscriptions.keys()) this.#subscriptions.remove(filter, session.clientId);
     session.subscriptions.clear();
     if (this.#byClientId.get(session.clientId) === session) this.#byClientId.delete(session.clientId);
+    session.delayedWill?.publish();
   }
 
   /** Stops all expiry timers. */
   close(): void {
-    for (const session of this.#byClientId.values()) session.expiry?.cancel();
+    for (const session of this.#byClientId.values()) {
+      session.expiry?.cancel();
+      session.delayedWill?.task.cancel();
+    }
     this.#byClientId.clear();
   }
 }

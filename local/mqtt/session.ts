@@ -1,6 +1,13 @@
 import type { ScheduledTask } from '../ports/clock.ts';
 import { OutboundWindow } from './outbound-window.ts';
+import type { Qos } from './qos.ts';
 import type { RoutedMessage } from './routed-message.ts';
+
+/** A will that waits for its delay, or for the end of its session. */
+export interface DelayedWill {
+  readonly task: ScheduledTask;
+  publish(): void;
+}
 
 /** What a session needs from the connection that serves it at the moment. */
 export interface LiveConnection {
@@ -9,8 +16,16 @@ export interface LiveConnection {
   mayReceive(topic: string): boolean;
   /** Too much is unsent: QoS 0 is dropped, QoS 1 waits. */
   isCongested(): boolean;
-  /** `packetId` 0 sends QoS 0. False when the client refuses packets of that size. */
-  sendPublish(routed: RoutedMessage, packetId: number, retain: boolean): boolean;
+  /** False when this second's publishes are used up; `wakes`: the session is pumped when they are renewed. */
+  mayPublishNow(wakes: boolean): boolean;
+  /** `flags` is the lower half of the first byte: DUP, QoS, RETAIN. False when the client refuses packets of that size. */
+  sendPublish(
+    routed: RoutedMessage,
+    packetId: number,
+    flags: number,
+    identifiers: readonly number[] | undefined,
+  ): boolean;
+  sendPubrel(packetId: number): void;
   countDropped(): void;
   /** The session's queue is full: the client is too slow to be kept. */
   tooSlow(): void;
@@ -20,7 +35,9 @@ export interface LiveConnection {
 export interface Subscription {
   readonly session: Session;
   readonly filter: string;
-  readonly qos: 0 | 1;
+  readonly qos: Qos;
+  /** Sent along with what this subscription brings; undefined without one. [MQTT-3.8.2.1.2] */
+  readonly identifier: number | undefined;
   readonly noLocal: boolean;
   readonly retainAsPublished: boolean;
 }
@@ -34,6 +51,13 @@ export class Session {
   expirySeconds: number;
   connection: LiveConnection | undefined;
   expiry: ScheduledTask | undefined;
+  /** The next step of sending what was stored. */
+  replay: ScheduledTask | undefined;
+  /** The next look at what is unacknowledged. */
+  redelivery: ScheduledTask | undefined;
+  delayedWill: DelayedWill | undefined;
+  /** QoS 2 packet identifiers received and not yet released by the client; made when first needed. [MQTT-4.3.3-10] */
+  received: Set<number> | undefined;
   #window: OutboundWindow | undefined;
 
   constructor(clientId: string, protocolVersion: 4 | 5, expirySeconds: number) {
@@ -42,7 +66,7 @@ export class Session {
     this.expirySeconds = expirySeconds;
   }
 
-  /** Made when the first QoS 1 delivery comes. */
+  /** Made when the first QoS 1 or 2 delivery comes. */
   get window(): OutboundWindow {
     this.#window ??= new OutboundWindow();
     return this.#window;

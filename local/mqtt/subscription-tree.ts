@@ -22,11 +22,16 @@ interface TreeNode {
 
 /**
  * Subscriptions by topic filter, a level a node. `version` changes with every change, so that routes can be cached.
- * `a/#` does not match `a` [AWS-IoT: mqtt]; wildcards in the first level do not match `$` topics [MQTT-4.7.2-1].
+ * `a/#` matches `a` only when asked to [MQTT-4.7.1-2], not on AWS [AWS-IoT: mqtt]; wildcards in the first level do not match `$` topics [MQTT-4.7.2-1].
  */
 export class SubscriptionTree {
   readonly #root: TreeNode = {};
+  readonly #hashMatchesParent: boolean;
   #version = 0;
+
+  constructor(options: { hashMatchesParent: boolean } = { hashMatchesParent: false }) {
+    this.#hashMatchesParent = options.hashMatchesParent;
+  }
 
   get version(): number {
     return this.#version;
@@ -65,13 +70,29 @@ export class SubscriptionTree {
 
   match(topic: string): Matches {
     const matches: Matches = { subscriptions: [], groups: [] };
-    collect(this.#root, topic.split('/'), 0, matches);
+    this.#collect(this.#root, topic.split('/'), 0, matches);
     return matches;
   }
 
   /** True when nothing is kept any more; nodes go with their last subscription. */
   get isEmpty(): boolean {
     return this.#root.children === undefined;
+  }
+
+  #collect(node: TreeNode, levels: string[], depth: number, into: Matches): void {
+    const rest = node.children?.get('#');
+    if (depth === levels.length) {
+      take(node, into);
+      if (rest && this.#hashMatchesParent) take(rest, into);
+      return;
+    }
+    const level = levels[depth] ?? '';
+    const exact = node.children?.get(level);
+    if (exact) this.#collect(exact, levels, depth + 1, into);
+    if (depth === 0 && level.startsWith('$')) return;
+    const single = node.children?.get('+');
+    if (single) this.#collect(single, levels, depth + 1, into);
+    if (rest) take(rest, into);
   }
 
   #make(levels: string[]): TreeNode {
@@ -84,21 +105,6 @@ export class SubscriptionTree {
     }
     return node;
   }
-}
-
-function collect(node: TreeNode, levels: string[], depth: number, into: Matches): void {
-  if (depth === levels.length) {
-    take(node, into);
-    return;
-  }
-  const level = levels[depth] ?? '';
-  const exact = node.children?.get(level);
-  if (exact) collect(exact, levels, depth + 1, into);
-  if (depth === 0 && level.startsWith('$')) return;
-  const single = node.children?.get('+');
-  if (single) collect(single, levels, depth + 1, into);
-  const rest = node.children?.get('#');
-  if (rest) take(rest, into);
 }
 
 function take(node: TreeNode, into: Matches): void {

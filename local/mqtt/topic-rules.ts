@@ -59,3 +59,15 @@ export function hasWildcard(filter: string): boolean {
 export function isClientId(clientId: string, bytes: number, limits: Pick<MqttLimits, 'maxClientIdBytes'>): boolean {
   return bytes >= 1 && bytes <= limits.maxClientIdBytes && !clientId.startsWith('$');
 }
+
+/** Whether a well-formed filter, not a shared one, takes a topic name. [MQTT-4.7] */
+export function matchesFilter(filter: string, topic: string, hashMatchesParent: boolean): boolean {
+  const wanted = filter.split('/');
+  const levels = topic.split('/');
+  if (topic.startsWith('$') && (wanted[0] === '+' || wanted[0] === '#')) return false;
+  for (const [index, level] of wanted.entries()) {
+    if (level === '#') return index < levels.length || hashMatchesParent;
+    if (index >= levels.length || (level !== '+' && level !== levels[index])) return false;
+  }
+  return wanted.length === levels.length;
+}

@@ -6,6 +6,9 @@ export const PACKET_TYPE = {
   connack: 2,
   publish: 3,
   puback: 4,
+  pubrec: 5,
+  pubrel: 6,
+  pubcomp: 7,
   subscribe: 8,
   suback: 9,
   unsubscribe: 10,
@@ -60,6 +63,7 @@ export interface UnsubscribePacket {
   filters: string[];
 }
 
+/** PUBACK, PUBREC, PUBREL or PUBCOMP: they all look alike. */
 export interface PubackPacket {
   packetId: number;
   reasonCode: number;

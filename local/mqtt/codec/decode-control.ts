@@ -4,7 +4,10 @@ import { readProperties } from './properties.ts';
 import { ProtocolViolation } from './protocol-violation.ts';
 import { REASON } from './reason-codes.ts';
 
-/** Decodes the body of a PUBACK. Throws ProtocolViolation. [MQTT-3.4] */
+/** The lower half of a PUBREL's first byte; those of PUBACK, PUBREC and PUBCOMP are 0. [MQTT-3.6.1-1] */
+const PUBREL_FLAGS = 2;
+
+/** Decodes the body of a PUBACK, PUBREC or PUBCOMP. Throws ProtocolViolation. [MQTT-3.4] [MQTT-3.5] [MQTT-3.7] */
 export function decodePuback(
   bytes: Buffer,
   start: number,
@@ -20,6 +23,17 @@ export function decodePuback(
   checkEnd(reader, flags);
   if (packetId === 0) throw new ProtocolViolation(REASON.malformedPacket, 'packet identifier 0');
   return { packetId, reasonCode };
+}
+
+/** Decodes the body of a PUBREL. Throws ProtocolViolation. [MQTT-3.6] */
+export function decodePubrel(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  flags: number,
+  version: ProtocolVersion,
+): PubackPacket {
+  return decodePuback(bytes, start, end, flags ^ PUBREL_FLAGS, version);
 }
 
 /** Decodes the body of a DISCONNECT; an empty one means success. Throws ProtocolViolation. [MQTT-3.14] */

@@ -130,6 +130,16 @@ function checkedNumber(name: keyof PacketProperties, kind: string, value: number
   return value;
 }
 
+/** A property block with subscription identifiers and a topic alias added; 0 adds no alias. */
+export function extendProperties(block: Buffer, identifiers: readonly number[], topicAlias: number): Buffer {
+  const parts = identifiers.flatMap((identifier) => [Buffer.of(0x0b), encodeVariableInteger(identifier)]);
+  if (topicAlias > 0) parts.push(Buffer.of(0x23, topicAlias >> 8, topicAlias & 0xff));
+  let lengthBytes = 1;
+  while ((block[lengthBytes - 1] ?? 0) >= 0x80) lengthBytes += 1;
+  const body = Buffer.concat([...parts, block.subarray(lengthBytes)]);
+  return Buffer.concat([encodeVariableInteger(body.length), body]);
+}
+
 /** The property block with its length in front. */
 export function encodeProperties(properties: PacketProperties): Buffer {
   const parts: Buffer[] = [];

@@ -12,7 +12,7 @@ import type { Connection } from '../connection.ts';
 import { KeepAlive } from '../keep-alive.ts';
 import type { ConnectDecision, ConnectRequest, Principal } from '../ports.ts';
 import type { Session } from '../session.ts';
-import { willMessage } from '../will.ts';
+import { willOf } from '../will.ts';
 
 /** CONNECT: decides whether the peer becomes a client, and makes it one. Throws ProtocolViolation when it is malformed. */
 export function handleConnect(
@@ -28,14 +28,19 @@ export function handleConnect(
     packet.clientId = core.newUuid();
     packet.clientIdBytes = packet.clientId.length;
   }
-  const fault = judgeConnect(packet, assigned, core.limits);
+  const fault = judgeConnect(packet, assigned, core);
   if (fault) {
     core.log('warn', 'mqtt-connect-refused', { clientId: packet.clientId, reasonCode: fault.v5 });
     refuse(core, connection, packet, fault.v5, fault.v3);
     return;
   }
-  const request = connectRequest(packet, connection, core.limits);
+  const request = connectRequest(packet, connection, core);
   const decision = authenticate(core, request);
+  if (decision?.ok && !core.connectQuota.take(request.clientId, core.clock.nowMs())) {
+    core.log('warn', 'mqtt-connect-throttled', { clientId: request.clientId });
+    refuse(core, connection, packet, REASON.quotaExceeded, CONNACK_V3.serverUnavailable);
+    return;
+  }
   if (decision?.ok) {
     accept(core, connection, packet, request, decision.principal, assigned);
     return;
@@ -44,7 +49,8 @@ export function handleConnect(
     refuse(core, connection, packet, REASON.unspecified, CONNACK_V3.serverUnavailable);
     return;
   }
-  core.log('warn', 'mqtt-connect-denied', {
+  // who denies says why, at a level people see
+  core.log('debug', 'mqtt-connect-denied', {
     clientId: request.clientId,
     layer: decision.layer,
     reason: decision.reason,
@@ -109,16 +115,20 @@ function accept(
   core.clients.set(request.clientId, client);
   const properties = packet.protocolVersion === 5 ? connackProperties(core, packet, request, assigned) : {};
   connection.outbox.append(encodeConnack(packet.protocolVersion, REASON.success, present, properties));
-  client.keepAlive = new KeepAlive(core.clock, request.keepAliveSeconds, () =>
+  if (request.keepAliveSeconds > 0) client.keepAlive = keepAliveOf(core, client, request.keepAliveSeconds);
+  core.log('info', 'mqtt-connected', { clientId: request.clientId, protocolVersion: request.protocolVersion, present });
+  notify(core, 'onConnected', () => core.ports.onConnected(client.info));
+  core.deliverer.resume(session);
+}
+
+function keepAliveOf(core: BrokerCore, client: Client, seconds: number): KeepAlive {
+  return new KeepAlive(core.clock, seconds, () =>
     endClient(core, client, {
       reason: 'MQTT_KEEP_ALIVE_TIMEOUT',
       reasonCode: REASON.keepAliveTimeout,
       publishWill: true,
     }),
   );
-  core.log('info', 'mqtt-connected', { clientId: request.clientId, protocolVersion: request.protocolVersion, present });
-  notify(core, 'onConnected', () => core.ports.onConnected(client.info));
-  core.deliverer.pump(session);
 }
 
 /** The new connection wins. [MQTT-3.1.4-3] [AWS-IoT: mqtt] */
@@ -151,17 +161,25 @@ function newClient(
       connectedAtMs,
       peer: connection.peer,
     },
-    will: packet.will ? willMessage(packet.will) : undefined,
+    will: packet.will ? willOf(packet.will, core.features) : undefined,
     receiveMaximum: packet.properties.receiveMaximum ?? core.limits.receiveMaximum,
+    outboundAliasMaximum: core.features.outboundTopicAliases ? aliasMaximum(core, packet) : 0,
+    marksDuplicates: core.features.marksDuplicates,
     maximumPacketBytes: packet.properties.maximumPacketSize,
     ports: core.ports,
     clock: core.clock,
     log: core.log,
     limits: core.limits,
     permissionEpoch: core.permissionEpoch,
+    onQuotaRenewed: () => core.deliverer.pump(session),
     onTooSlow: () => endClient(core, client, { reason: 'THROTTLED', publishWill: true, abrupt: true }),
   });
   return client;
+}
+
+/** No more than the client takes, and no more than the broker takes from a client. [MQTT-3.1.2-26] */
+function aliasMaximum(core: BrokerCore, packet: ConnectPacket): number {
+  return Math.min(packet.properties.topicAliasMaximum ?? 0, core.limits.topicAliasMaximum);
 }
 
 /** What AWS announces to an MQTT 5 client. [AWS-IoT: mqtt, MQTT 5 properties] */
@@ -173,12 +191,12 @@ function connackProperties(
 ): PacketProperties {
   const properties: PacketProperties = {
     receiveMaximum: core.limits.receiveMaximum,
-    maximumQos: 1,
+    ...(core.features.maximumQos === 1 && { maximumQos: 1 }),
     retainAvailable: 1,
     maximumPacketSize: core.limits.maxPacketBytes,
     topicAliasMaximum: core.limits.topicAliasMaximum,
     wildcardSubscriptionAvailable: 1,
-    subscriptionIdentifiersAvailable: 0,
+    subscriptionIdentifiersAvailable: core.features.subscriptionIdentifiers ? 1 : 0,
     sharedSubscriptionAvailable: 1,
     serverKeepAliveSeconds: request.keepAliveSeconds,
   };

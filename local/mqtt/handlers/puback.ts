@@ -1,6 +1,8 @@
 import type { BrokerCore } from '../broker-core.ts';
 import type { Client } from '../client.ts';
 import { decodePuback } from '../codec/decode-control.ts';
+import { ProtocolViolation } from '../codec/protocol-violation.ts';
+import { REASON } from '../codec/reason-codes.ts';
 
 /** PUBACK: frees a place in the in-flight window. One for an unknown identifier is ignored. Throws ProtocolViolation. */
 export function handlePuback(
@@ -12,11 +14,12 @@ export function handlePuback(
   flags: number,
 ): void {
   const { packetId, reasonCode } = decodePuback(bytes, start, end, flags, client.protocolVersion);
-  const delivery = client.session.openedWindow?.acknowledge(packetId);
+  const delivery = client.session.openedWindow?.acknowledge(packetId, 1);
   if (!delivery) {
     core.log('debug', 'mqtt-puback-unknown', { clientId: client.info.clientId, packetId });
     return;
   }
+  if (delivery.qos === 2) throw new ProtocolViolation(REASON.protocolError, 'PUBACK for a QoS 2 message');
   delivery.settle?.(reasonCode < 0x80);
   core.deliverer.pump(client.session);
 }

@@ -7,8 +7,10 @@ import { ProtocolViolation } from '../codec/protocol-violation.ts';
 import { type PublishFrame, parsePublish } from '../codec/publish-frame.ts';
 import { REASON } from '../codec/reason-codes.ts';
 import type { MqttMessage } from '../ports.ts';
+import type { Qos } from '../qos.ts';
 import { contentProperties } from '../routed-message.ts';
 import { hasWildcard, type TopicVerdict } from '../topic-rules.ts';
+import { answerPubrec } from './qos2.ts';
 
 /**
  * PUBLISH, the hot path: located in place, judged, allowed, offered to the services, acknowledged, routed. The PUBACK
@@ -24,7 +26,8 @@ export function handlePublish(
 ): void {
   const frame = client.publishFrame;
   parsePublish(bytes, start, end, flags, client.protocolVersion, frame);
-  if (frame.qos === 2) throw new ProtocolViolation(REASON.qosNotSupported, 'QoS 2 is not supported');
+  if (frame.qos > core.features.maximumQos)
+    throw new ProtocolViolation(REASON.qosNotSupported, 'QoS 2 is not supported');
   if (frame.payloadEnd - frame.payloadStart > core.limits.maxPayloadBytes) {
     throw new ProtocolViolation(REASON.packetTooLarge, 'payload is too large');
   }
@@ -35,17 +38,52 @@ export function handlePublish(
     refuseTopic(client, qos, packetId, client.inboundTopic.verdict);
     return;
   }
-  const message: MqttMessage = { topic, payload: bytes.subarray(payloadStart, payloadEnd), qos, retain };
+  if (!client.mayPublishIn()) {
+    // What is too much is discarded; 5 has a code to say so. [AWS-IoT: iot-core quotas]
+    if (qos > 0 && client.protocolVersion === 5) answerFailure(client, qos, packetId, REASON.quotaExceeded);
+    return;
+  }
+  if (qos === 2 && wasReceived(core, client, packetId)) {
+    answerPubrec(client, packetId, REASON.success);
+    return;
+  }
+  const payload = bytes.subarray(payloadStart, payloadEnd);
+  const message: MqttMessage = { topic, payload, qos: qos === 0 ? 0 : 1, retain };
   const content = properties ? contentProperties(properties) : undefined;
   if (content) message.properties = content;
   const taken = isAllowed(client, message) ? core.ports.onPublish(client.info, message) : 'refused';
   if (client.connection.isClosed) return;
   if (taken === 'refused') {
-    deny(core, client, message, packetId);
+    deny(core, client, message, qos, packetId);
     return;
   }
   if (qos === 1) client.connection.outbox.appendPuback(packetId, REASON.success);
-  if (taken === 'route') core.router.route(message, client.session);
+  else if (qos === 2) receive(client, packetId);
+  if (taken === 'route') core.router.route(message, client.session, qos);
+}
+
+/**
+ * Whether a QoS 2 message was taken already, under this identifier. [MQTT-4.3.3-10] Throws ProtocolViolation when a new
+ * one is more than the announced maximum. [MQTT-3.3.4-7]
+ */
+function wasReceived(core: BrokerCore, { session }: Client, packetId: number): boolean {
+  if (session.received?.has(packetId)) return true;
+  if (session.received && session.received.size >= core.limits.receiveMaximum) {
+    throw new ProtocolViolation(REASON.receiveMaximumExceeded, 'more QoS 2 messages than the receive maximum');
+  }
+  return false;
+}
+
+function receive(client: Client, packetId: number): void {
+  client.session.received ??= new Set();
+  client.session.received.add(packetId);
+  answerPubrec(client, packetId, REASON.success);
+}
+
+/** PUBACK or PUBREC with the reason a publish failed. */
+function answerFailure(client: Client, qos: Qos, packetId: number, reasonCode: number): void {
+  if (qos === 2) answerPubrec(client, packetId, reasonCode);
+  else client.connection.outbox.appendPuback(packetId, reasonCode);
 }
 
 function publishProperties(client: Client, bytes: Buffer, frame: PublishFrame): PacketProperties | undefined {
@@ -74,9 +112,9 @@ function resolveTopic(
 }
 
 /** A topic beyond a quota: a code where there is one to give, else the end. [AWS-IoT: iot-core quotas] */
-function refuseTopic(client: Client, qos: 0 | 1, packetId: number, verdict: TopicVerdict): void {
-  if (qos === 1 && client.protocolVersion === 5) {
-    client.connection.outbox.appendPuback(packetId, REASON.topicNameInvalid);
+function refuseTopic(client: Client, qos: Qos, packetId: number, verdict: TopicVerdict): void {
+  if (qos > 0 && client.protocolVersion === 5) {
+    answerFailure(client, qos, packetId, REASON.topicNameInvalid);
     return;
   }
   throw new ProtocolViolation(REASON.topicNameInvalid, `topic name is ${verdict}`);
@@ -85,14 +123,16 @@ function refuseTopic(client: Client, qos: 0 | 1, packetId: number, verdict: Topi
 /** RETAIN needs both rights, and has no place on `$` topics. [AWS-IoT: mqtt retained messages] */
 function isAllowed(client: Client, message: MqttMessage): boolean {
   if (!client.mayPublish.allows(message.topic)) return false;
-  return !message.retain || (!message.topic.startsWith('$') && client.mayRetain.allows(message.topic));
+  // asked in any case: who denies says why
+  return !message.retain || (client.mayRetain.allows(message.topic) && !message.topic.startsWith('$'));
 }
 
 /** 3.1.1 has no way to say no but to close; 5 has one for QoS 1. [AWS-IoT: section authorisation failure] */
-function deny(core: BrokerCore, client: Client, message: MqttMessage, packetId: number): void {
-  if (client.protocolVersion === 5 && message.qos === 1) {
-    core.log('warn', 'mqtt-publish-denied', { clientId: client.info.clientId, topic: message.topic });
-    client.connection.outbox.appendPuback(packetId, REASON.notAuthorized);
+function deny(core: BrokerCore, client: Client, message: MqttMessage, qos: Qos, packetId: number): void {
+  if (client.protocolVersion === 5 && qos > 0) {
+    // who denies says why, at a level people see
+    core.log('debug', 'mqtt-publish-denied', { clientId: client.info.clientId, topic: message.topic });
+    answerFailure(client, qos, packetId, REASON.notAuthorized);
     return;
   }
   endForbidden(core, client, `publish to ${message.topic}`);

@@ -1,8 +1,8 @@
 import { type Duplex, duplexPair } from 'node:stream';
 import mqttPacket, { type Packet } from 'mqtt-packet';
-import { createBroker, type MqttBroker } from '../../../local/mqtt/broker.ts';
+import { type BrokerOptions, createBroker, type MqttBroker } from '../../../local/mqtt/broker.ts';
 import type { MqttLimits } from '../../../local/mqtt/mqtt-limits.ts';
-import type { BrokerPorts, ConnectionInfo, ConnectRequest, MqttMessage } from '../../../local/mqtt/ports.ts';
+import type { BrokerPorts, ConnectionInfo, ConnectRequest, MqttMessage, Peer } from '../../../local/mqtt/ports.ts';
 import type { LogLevel } from '../../../local/ports/log.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 
@@ -20,18 +20,27 @@ export interface Bench {
   clock: ManualClock;
   told: Told;
   /** An MQTT client of the oracle's codec on an in-memory stream. */
-  client(version: 4 | 5): WireClient;
+  client(version: 4 | 5, peer?: Peer): WireClient;
   connect(clientId: string, options?: ConnectOptions): Promise<WireClient>;
 }
 
-export type ConnectOptions = Record<string, unknown> & { version?: 4 | 5 };
+export type ConnectOptions = Record<string, unknown> & { version?: 4 | 5; peer?: Peer };
 
-export function mqttBench(ports: Partial<BrokerPorts> = {}, limits: Partial<MqttLimits> = {}): Bench {
+const ANY_PEER: Peer = { remoteAddress: '127.0.0.1', remotePort: 40_000 };
+
+/** Time stands still on the bench: quotas are off unless they are the question. */
+export function mqttBench(
+  ports: Partial<BrokerPorts> = {},
+  limits: Partial<MqttLimits> = {},
+  { profile = 'aws', quotas = 'off' }: Pick<BrokerOptions, 'profile' | 'quotas'> = {},
+): Bench {
   const told: Told = { events: [], connected: [], published: [], requests: [], log: [] };
   const clock = manualClock();
   const broker = createBroker({
     clock,
     limits,
+    profile,
+    quotas,
     log: (level, event, fields) => told.log.push({ level, event, fields }),
     random: () => 0,
     ports: {
@@ -55,16 +64,19 @@ export function mqttBench(ports: Partial<BrokerPorts> = {}, limits: Partial<Mqtt
       ...ports,
     },
   });
-  const client = (version: 4 | 5): WireClient => {
+  const client = (version: 4 | 5, peer = ANY_PEER): WireClient => {
     const [near, far] = duplexPair();
     // The pair does not pass a destroyed end on, as a socket does.
     far.once('close', () => near.destroy());
     near.once('close', () => far.destroy());
-    broker.attach(far, { remoteAddress: '127.0.0.1', remotePort: 40_000 });
+    broker.attach(far, peer);
     return new WireClient(near, version);
   };
-  const connect = async (clientId: string, { version = 4, ...options }: ConnectOptions = {}): Promise<WireClient> => {
-    const wire = client(version);
+  const connect = async (
+    clientId: string,
+    { version = 4, peer, ...options }: ConnectOptions = {},
+  ): Promise<WireClient> => {
+    const wire = client(version, peer);
     wire.connect(clientId, options);
     await wire.expect('connack');
     return wire;

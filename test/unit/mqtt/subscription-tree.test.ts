@@ -5,7 +5,7 @@ import { SubscriptionTree } from '../../../local/mqtt/subscription-tree.ts';
 
 function subscribe(tree: SubscriptionTree, clientId: string, filter: string): void {
   const session = new Session(clientId, 4, 0);
-  tree.add({ session, filter, qos: 0, noLocal: false, retainAsPublished: false });
+  tree.add({ session, filter, qos: 0, identifier: undefined, noLocal: false, retainAsPublished: false });
 }
 
 function matching(filters: string[], topic: string): string[] {

@@ -22,6 +22,7 @@ const log = (_level: string, event: string) => void logged.push(event);
 beforeAll(async () => {
   [server, device] = await Promise.all([testCertificate('localhost'), testCertificate('car')]);
   broker = createBroker({
+    quotas: 'off',
     clock: systemClock,
     log,
     ports: {

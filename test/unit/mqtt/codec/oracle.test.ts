@@ -247,7 +247,13 @@ describe('the codec agrees with mqtt-packet', () => {
           userProperties: Object.entries(pairs ?? {}),
         });
         outbox.appendPuback(77, 0);
-        outbox.appendPublish(Buffer.from(topic), bytes, id, retain, protocolVersion === 5 ? properties : undefined);
+        outbox.appendPublish(
+          Buffer.from(topic),
+          bytes,
+          id,
+          (id > 0 ? 2 : 0) | (retain ? 1 : 0),
+          protocolVersion === 5 ? properties : undefined,
+        );
         outbox.appendPuback(78, protocolVersion === 5 ? 0x87 : 0);
         outbox.flush();
         const [puback, publish, refused] = frames(Buffer.concat(chunks), 5_000).map(({ first, body }) =>
