@@ -8,11 +8,8 @@ export const ENV = {
   quarantineBucket: 'QUARANTINE_BUCKET',
   /** Every n-th frame of a vehicle is written to its shadow; 1 writes all. */
   shadowWriteEvery: 'SHADOW_WRITE_EVERY',
-  /** How long a birth reservation holds, in seconds. */
-  reservationSeconds: 'RESERVATION_SECONDS',
   /** Unacknowledged mailbox messages a vehicle may have in flight during replay. */
   replayWindow: 'REPLAY_WINDOW',
-  environmentName: 'ROADBED_ENV',
 } as const;
 
 /** Names of secondary indexes, shared by the data stack and the functions that query them. */

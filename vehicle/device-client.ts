@@ -78,9 +78,10 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
     },
     async onConnected(client) {
       counts.connections += 1;
-      await sayReady(client, identity, bootId);
       const transmit = transmitOver(client);
+      // first: what was done before the connection broke must not be taken for never done when replay looks
       receipts.open(transmit);
+      await sayReady(client, identity, bootId);
       frames.open(transmit);
       options.onConnection?.('ready');
       for (const resolve of readyWaiters) resolve();

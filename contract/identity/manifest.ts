@@ -10,9 +10,8 @@ export interface ManifestRow {
   model: string;
   claimBatch: string;
   secretHash: string;
-  /** The certificate a running birth was promised to, and until when (epoch ms) nobody else may have it. */
+  /** The certificate the latest try of a birth was promised to; until it has connected, the next try takes its place. */
   reservedCertificateId?: string;
-  reservedUntilMs?: number;
   /** Set by the first connection with the reserved certificate; from then on a second birth is refused. */
   bornAtMs?: number;
   bornCertificateId?: string;

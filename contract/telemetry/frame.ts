@@ -29,6 +29,8 @@ export const FRAME_LIMITS = {
   signalsPerSample: 256,
   pathCharacters: 128,
   textCharacters: 256,
+  /** Of a text as JSON writes it: escaped, in UTF-8. A shadow's row is bounded by it. */
+  textBytes: 512,
   /** A vehicle clock further ahead than this is not believed. */
   futureMs: 24 * 3_600_000,
   /** Before 2015 no vehicle of ours had left the factory: the clock was not set yet. */

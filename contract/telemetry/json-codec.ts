@@ -11,12 +11,13 @@ import {
 
 const OPENING_BRACE = 0x7b;
 const text = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextEncoder();
 
 /** The frame as the bytes that go on the topic. */
 export function encodeJsonFrame(frame: TelemetryFrame): Uint8Array {
   const samples = frame.samples.map((sample) => ({ dt: sample.offsetMs, s: Object.fromEntries(sample.signals) }));
   const wire = { v: 1, boot: frame.bootId, seq: frame.sequence, t: frame.baseTimeMs, samples };
-  return new TextEncoder().encode(JSON.stringify(wire));
+  return utf8.encode(JSON.stringify(wire));
 }
 
 /** Reads and checks a frame; what is wrong with it comes back as a value, for quarantine. `nowMs` bounds its clock. */
@@ -75,7 +76,13 @@ function checkSample(entry: unknown): TelemetrySample | string {
 
 function isSignalValue(value: unknown): value is SignalValue {
   if (typeof value === 'number') return Number.isFinite(value);
-  return typeof value === 'boolean' || (typeof value === 'string' && value.length <= FRAME_LIMITS.textCharacters);
+  return typeof value === 'boolean' || (typeof value === 'string' && isShortText(value));
+}
+
+function isShortText(value: string): boolean {
+  const { textCharacters, textBytes } = FRAME_LIMITS;
+  if (value.length > textCharacters) return false;
+  return utf8.encode(JSON.stringify(value)).length - '""'.length <= textBytes;
 }
 
 function isCount(value: unknown): value is number {

@@ -21,7 +21,10 @@ export interface ReportedState {
 const RECENT_FRAMES = 64n;
 const RECENT_MASK = (1n << RECENT_FRAMES) - 1n;
 
-/** A vehicle that invents ever new paths keeps its first ones: its row stays below DynamoDB's 400 KB, and its shard moves on. */
+/**
+ * A vehicle that invents ever new paths keeps its first ones: with the limits of a path and a text this is 330 KB at
+ * most, so that its row stays below DynamoDB's 400 KB, and its shard moves on.
+ */
 const MAX_SIGNALS = 500;
 
 export function emptyReportedState(): ReportedState {

@@ -1,5 +1,6 @@
 import { ENV } from '../../contract/function-environment.ts';
 import type { MailboxMessage } from '../../contract/mailbox/message.ts';
+import { messageIdOf, requestHashOf } from '../../contract/mailbox/message-id.ts';
 import { type ApiEvent, type Caller, vehicleOfCaller, withCaller } from '../common/http/api-route.ts';
 import { readJsonBody } from '../common/http/json-body.ts';
 import { type HttpResponse, respondJson, respondProblem } from '../common/http/respond.ts';
@@ -37,8 +38,19 @@ async function accept(event: ApiEvent, caller: Caller): Promise<HttpResponse> {
   if (vehicle === undefined) return respondProblem('vehicle-not-found');
   const context = { vehicleId: vehicle.vehicleId, caller, idempotencyKey, nowMs: Date.now() };
   const command = readCommandRequest(reading.body, context);
-  if (!command.ok) return respondProblem(command.problem, command.detail);
-  return persistAndDispatch(command.message);
+  if (command.ok) return persistAndDispatch(command.message);
+  const earlier = await earlierAnswer(context, reading.body);
+  return earlier ?? respondProblem(command.problem, command.detail);
+}
+
+/** A repeated request keeps its first answer, also when its `notAfter` has passed meanwhile. */
+async function earlierAnswer(
+  context: { vehicleId: string; caller: Caller; idempotencyKey: string },
+  body: Record<string, unknown>,
+): Promise<HttpResponse | undefined> {
+  const { vehicleId, caller, idempotencyKey } = context;
+  const earlier = await ports.mailbox.find(vehicleId, messageIdOf(caller.tenantId, vehicleId, idempotencyKey));
+  return earlier?.requestHash === requestHashOf(body) ? accepted(earlier) : undefined;
 }
 
 async function persistAndDispatch(message: MailboxMessage): Promise<HttpResponse> {

@@ -11,7 +11,7 @@ import { requireEnv } from '../common/require-env.ts';
 import { storingFault } from '../common/store/storing-fault.ts';
 import { openTable } from '../common/store/table.ts';
 import { readVehicle } from '../common/store/vehicle-row.ts';
-import { type Desired, mergeDesired } from './merge-desired.ts';
+import { type Desired, desiredFault, mergeDesired } from './merge-desired.ts';
 
 const CONFIG_TTL_MS = 7 * 86_400_000;
 const CONFIG_PRIORITY = 5;
@@ -42,8 +42,9 @@ async function patchShadow(event: ApiEvent, caller: Caller): Promise<HttpRespons
   if (notStorable !== undefined) return respondProblem('invalid-request', `desired ${notStorable}`);
   const vehicle = await vehicleOfCaller(event, caller, vehicles);
   if (vehicle === undefined) return respondProblem('vehicle-not-found');
-  const written = await writeDesired(vehicle.vehicleId, patch as Desired);
-  if (written === undefined) return respondProblem('conflict', 'desired is being changed by others; try again');
+  const write = await writeDesired(vehicle.vehicleId, patch as Desired);
+  if (!write.ok) return respondProblem(write.problem, write.detail);
+  const { written } = write;
   const message = desiredMessage(vehicle.vehicleId, caller, written);
   await ports.mailbox.insert(message);
   const sent = await dispatchMessage(message, ports);
@@ -55,21 +56,27 @@ interface WrittenDesired {
   desiredVersion: number;
 }
 
-async function writeDesired(vehicleId: string, patch: Desired): Promise<WrittenDesired | undefined> {
+type DesiredWrite =
+  | { ok: true; written: WrittenDesired }
+  | { ok: false; problem: 'invalid-request' | 'conflict'; detail: string };
+
+async function writeDesired(vehicleId: string, patch: Desired): Promise<DesiredWrite> {
   let row = await shadows.get({ vehicleId });
   for (let race = 0; race < 5; race += 1) {
     const version = (row?.['desiredVersion'] as number | undefined) ?? 0;
     const desired = mergeDesired((row?.['desired'] as Desired | undefined) ?? {}, patch);
+    const fault = desiredFault(desired);
+    if (fault !== undefined) return { ok: false, problem: 'invalid-request', detail: fault };
     const outcome = await shadows.update({
       key: { vehicleId },
       update: 'SET desired = :desired, desiredVersion = :next',
       condition: version === 0 ? 'attribute_not_exists(desiredVersion)' : 'desiredVersion = :version',
       values: { ':desired': desired, ':next': version + 1, ...(version === 0 ? {} : { ':version': version }) },
     });
-    if (outcome.ok) return { desired, desiredVersion: version + 1 };
+    if (outcome.ok) return { ok: true, written: { desired, desiredVersion: version + 1 } };
     row = outcome.current;
   }
-  return undefined;
+  return { ok: false, problem: 'conflict', detail: 'desired is being changed by others; try again' };
 }
 
 function desiredMessage(vehicleId: string, caller: Caller, written: WrittenDesired): MailboxMessage {

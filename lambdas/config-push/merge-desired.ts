@@ -15,6 +15,14 @@ export function mergeDesired(current: Desired, patch: Desired, depth = 0): Desir
 }
 
 const MAX_DEPTH = 8;
+/** It shares its row, 400 KB in all, with what the vehicle reports; see the limits of a frame. */
+const MAX_BYTES = 32 * 1024;
+
+/** Why the merged values cannot be kept and sent, or undefined when they can: small patches may add up. */
+export function desiredFault(desired: Desired): string | undefined {
+  const size = Buffer.byteLength(JSON.stringify(desired));
+  return size <= MAX_BYTES ? undefined : `desired would grow to ${size} bytes; at most ${MAX_BYTES}`;
+}
 
 function isObject(value: unknown): value is Desired {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { manifestKeys } from '../../contract/identity/manifest.ts';
+import { type ManifestRow, manifestKeys } from '../../contract/identity/manifest.ts';
 import { type LifecycleEvent, mergePresence, type Presence } from '../../contract/presence/merge-presence.ts';
 import type { Table } from '../common/store/table.ts';
 import { asVehicleRow, readVehicle, type VehicleRow } from '../common/store/vehicle-row.ts';
@@ -39,14 +39,23 @@ function writePresence(vehicles: Table, row: VehicleRow, next: Presence): Return
   });
 }
 
-/** The first connection with the reserved certificate is the birth: from now on the manifest row is used up. */
-export async function noteBirth(manifest: Table, vehicle: VehicleRow, event: LifecycleEvent): Promise<boolean> {
-  if (event.principalIdentifier === undefined) return false;
+/**
+ * The first connection with the reserved certificate is the birth: from now on the manifest row is used up. Returns when
+ * this certificate's birth was (epoch ms), also when an earlier try noted it; undefined when this is no birth.
+ */
+export async function noteBirth(
+  manifest: Table,
+  vehicle: VehicleRow,
+  event: LifecycleEvent,
+): Promise<number | undefined> {
+  if (event.principalIdentifier === undefined) return undefined;
   const outcome = await manifest.update({
     key: { pk: manifestKeys.vin(vehicle.vin) },
     update: 'SET bornAtMs = :at, bornCertificateId = :certificate',
     condition: 'reservedCertificateId = :certificate AND attribute_not_exists(bornAtMs)',
     values: { ':at': event.timestamp, ':certificate': event.principalIdentifier },
   });
-  return outcome.ok;
+  if (outcome.ok) return event.timestamp;
+  const noted = outcome.current as ManifestRow | undefined;
+  return noted?.bornCertificateId === event.principalIdentifier ? noted.bornAtMs : undefined;
 }

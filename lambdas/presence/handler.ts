@@ -23,13 +23,13 @@ export async function handler(event: LifecycleEvent): Promise<void> {
 async function noteFirstConnection(event: LifecycleEvent): Promise<void> {
   const vehicle = await readVehicle(vehicles, event.clientId);
   if (vehicle === undefined || vehicle.bornAtMs !== undefined) return;
-  const born = await noteBirth(manifest, vehicle, event);
-  if (!born) return;
+  const bornAtMs = await noteBirth(manifest, vehicle, event);
+  if (bornAtMs === undefined) return;
   await vehicles.update({
     key: { vehicleId: vehicle.vehicleId },
     update: 'SET bornAtMs = :at',
     condition: 'attribute_exists(vehicleId)',
-    values: { ':at': event.timestamp },
+    values: { ':at': bornAtMs },
   });
   logger.info('vehicle born', { vehicleId: vehicle.vehicleId });
 }

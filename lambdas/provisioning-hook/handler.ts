@@ -2,7 +2,7 @@ import { IoTClient, UpdateCertificateCommand } from '@aws-sdk/client-iot';
 import { ENV } from '../../contract/function-environment.ts';
 import { type ClaimRow, type ManifestRow, manifestKeys } from '../../contract/identity/manifest.ts';
 import { logger } from '../common/logger.ts';
-import { requireEnv, requireEnvNumber } from '../common/require-env.ts';
+import { requireEnv } from '../common/require-env.ts';
 import { openTable } from '../common/store/table.ts';
 import { decideBirth, type Refusal, readBirthRequest } from './decide-birth.ts';
 
@@ -21,7 +21,6 @@ type HookResult =
 
 const manifest = openTable(requireEnv(ENV.manifestTable));
 const vehicles = openTable(requireEnv(ENV.vehiclesTable));
-const reservationMs = requireEnvNumber(ENV.reservationSeconds) * 1000;
 const iot = new IoTClient({});
 
 export async function handler(event: HookEvent): Promise<HookResult> {
@@ -52,11 +51,10 @@ async function reserve(row: ManifestRow, certificateId: string): Promise<boolean
     before === undefined ? 'attribute_not_exists(reservedCertificateId)' : 'reservedCertificateId = :before';
   const outcome = await manifest.update({
     key: { pk: row.pk },
-    update: 'SET reservedCertificateId = :certificate, reservedUntilMs = :until',
+    update: 'SET reservedCertificateId = :certificate',
     condition: `attribute_not_exists(bornAtMs) AND ${unchanged}`,
     values: {
       ':certificate': certificateId,
-      ':until': Date.now() + reservationMs,
       ...(before === undefined ? {} : { ':before': before }),
     },
   });

@@ -1,9 +1,8 @@
 import { ENV } from '../../contract/function-environment.ts';
 import type { Transition } from '../../contract/mailbox/message.ts';
-import { isMessageId, parseReceipt, type Receipt } from '../../contract/mailbox/receipt.ts';
+import type { Receipt } from '../../contract/mailbox/receipt.ts';
 import { isTerminal } from '../../contract/mailbox/state-machine.ts';
 import { isReady } from '../../contract/presence/merge-presence.ts';
-import { isVehicleId } from '../../contract/topics.ts';
 import { logger } from '../common/logger.ts';
 import { publishDown } from '../common/mailbox/down-publisher.ts';
 import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
@@ -11,20 +10,16 @@ import { refillWindow } from '../common/mailbox/replay.ts';
 import { requireEnv, requireEnvNumber } from '../common/require-env.ts';
 import { openTable } from '../common/store/table.ts';
 import { readVehicle } from '../common/store/vehicle-row.ts';
+import { type ReceiptEvent, readReceipt } from './read-receipt.ts';
 
 const vehicles = openTable(requireEnv(ENV.vehiclesTable));
 const mailbox = createMailboxStore(openTable(requireEnv(ENV.mailboxTable)));
 const window = requireEnvNumber(ENV.replayWindow);
 
-/** A receipt as the rule selects it: the vehicle and the message come from the topic, never from the body. */
-type ReceiptEvent = Record<string, unknown> & { vehicleId: string; messageId: string; receivedAtMs: number };
-
 export async function handler(event: ReceiptEvent): Promise<void> {
   const { vehicleId, messageId } = event;
-  const receipt = parseReceipt(event);
-  if (receipt === undefined || !isVehicleId(vehicleId) || !isMessageId(messageId)) {
-    return logger.warn('receipt is malformed', { vehicleId, messageId });
-  }
+  const receipt = readReceipt(event);
+  if (receipt === undefined) return logger.warn('receipt is malformed', { vehicleId, messageId });
   const step: Transition = {
     state: receipt.state,
     atMs: event.receivedAtMs,
@@ -44,7 +39,7 @@ function resultOf(receipt: Receipt): { result?: Record<string, unknown> } {
   return receipt.result === undefined ? {} : { result: receipt.result };
 }
 
-/** A confirmed message makes room in the vehicle's window. */
+/** A message that ended makes room in the vehicle's window. */
 async function afterMove(vehicleId: string, state: Transition['state']): Promise<void> {
   if (!isTerminal(state)) return;
   const vehicle = await readVehicle(vehicles, vehicleId);

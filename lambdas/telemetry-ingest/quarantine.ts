@@ -13,7 +13,7 @@ export interface QuarantinedRecord {
 
 export type Quarantine = (record: QuarantinedRecord) => Promise<void>;
 
-const PRINTABLE = /[^\x20-\x7e]/g;
+const NOT_PRINTABLE = /[^\x20-\x7e]/g;
 
 /** Keeps the raw bytes in S3; the name follows from the position, so that a repeated batch writes the same object. */
 export function createQuarantine(bucket: string): Quarantine {
@@ -29,7 +29,7 @@ export function createQuarantine(bucket: string): Quarantine {
           'partition-key': encodeURIComponent(record.partitionKey),
           'sequence-number': record.sequenceNumber,
           reason: record.reason,
-          detail: record.detail.replace(PRINTABLE, '?').slice(0, 200),
+          detail: record.detail.replace(NOT_PRINTABLE, '?').slice(0, 200),
         },
       }),
     );

@@ -12,7 +12,6 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ENV } from '../../contract/function-environment.ts';
 import type { Environment, FunctionName } from '../environments/environment.ts';
 import { acknowledge } from './acknowledge.ts';
 
@@ -59,9 +58,7 @@ export class ServiceFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
       environment: {
-        [ENV.environmentName]: environment.name,
         POWERTOOLS_SERVICE_NAME: props.functionName,
-        POWERTOOLS_METRICS_NAMESPACE: 'Roadbed',
       },
     });
     acknowledge(this.role, 'IAM5[Resource::*]', 'X-Ray segments (xray:Put*) have no resource-level permissions');

@@ -23,6 +23,5 @@ export const dev: Environment = {
   // A fresh account may have only ten concurrent executions: none to set aside.
   reservedConcurrency: {},
   shadowWriteEvery: 1,
-  reservationSeconds: 600,
   replayWindow: 8,
 };

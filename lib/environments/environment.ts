@@ -37,8 +37,6 @@ export interface Environment {
   readonly reservedConcurrency: Partial<Record<FunctionName, number>>;
   /** Every n-th frame of a vehicle is written to its shadow; 1 writes all. */
   readonly shadowWriteEvery: number;
-  /** How long a birth reservation holds. */
-  readonly reservationSeconds: number;
   /** Unacknowledged mailbox messages a vehicle may have in flight during replay. */
   readonly replayWindow: number;
 }

@@ -21,6 +21,5 @@ export const local: Environment = {
   apiThrottle: { requestsPerSecond: 1000, burst: 2000 },
   reservedConcurrency: {},
   shadowWriteEvery: 1,
-  reservationSeconds: 600,
   replayWindow: 8,
 };

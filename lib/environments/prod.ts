@@ -30,6 +30,5 @@ export const prod: Environment = {
     'command-dispatch': 100,
   },
   shadowWriteEvery: 5,
-  reservationSeconds: 600,
   replayWindow: 8,
 };

@@ -22,6 +22,5 @@ export const staging: Environment = {
   apiThrottle: { requestsPerSecond: 200, burst: 400 },
   reservedConcurrency: { 'telemetry-ingest': 10, 'provisioning-hook': 10, presence: 20 },
   shadowWriteEvery: 5,
-  reservationSeconds: 600,
   replayWindow: 8,
 };

@@ -1,6 +1,5 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ENV } from '../../contract/function-environment.ts';
 import { acknowledgeWildcard } from '../constructs/acknowledge.ts';
 import { FleetIdentity, IDENTITY_NAMES } from '../constructs/fleet-identity.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -23,7 +22,6 @@ export class IdentityStack extends Stack {
     });
     data.tables.manifest.allow(this.hook, { items: ['GetItem', 'UpdateItem'] });
     data.tables.vehicles.allow(this.hook, { items: ['UpdateItem'] });
-    this.hook.function.addEnvironment(ENV.reservationSeconds, String(settings.environment.reservationSeconds));
     const certificates = this.formatArn({ service: 'iot', resource: 'cert', resourceName: '*' });
     this.hook.allow(['iot:UpdateCertificate'], certificates);
     acknowledgeWildcard(

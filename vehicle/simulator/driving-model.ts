@@ -11,12 +11,13 @@ interface DriveState {
   longitude: number;
   fuelPercent: number;
   travelledKm: number;
+  isDoorOpen: boolean;
 }
 
 const METRES_PER_DEGREE = 111_320;
 const LITTLE_FUEL = 5;
 
-/** A car in city traffic that speeds up, slows down, turns and burns fuel; the same random source drives the same way. */
+/** A car in city traffic that speeds up, slows down, stops, opens its door, turns and burns fuel; the same random source drives the same way. */
 export function createDrivingModel(random: () => number): SignalSource {
   const state: DriveState = {
     speedKmh: 0,
@@ -26,6 +27,7 @@ export function createDrivingModel(random: () => number): SignalSource {
     longitude: 11.5 + random() * 0.1,
     fuelPercent: 40 + random() * 60,
     travelledKm: random() * 50_000,
+    isDoorOpen: false,
   };
   return {
     next() {
@@ -39,6 +41,8 @@ function stepOneSecond(state: DriveState, random: () => number): void {
   if (random() < 0.05) state.targetKmh = random() < 0.2 ? 0 : 20 + random() * 60;
   const change = Math.max(-8, Math.min(5, state.targetKmh - state.speedKmh));
   state.speedKmh = Math.max(0, state.speedKmh + change);
+  // who gets in or out does so while it stands
+  state.isDoorOpen = state.speedKmh === 0 && random() < 0.3;
   state.headingRad += (random() - 0.5) * 0.2;
   const metres = state.speedKmh / 3.6;
   state.latitude += (metres * Math.cos(state.headingRad)) / METRES_PER_DEGREE;
@@ -58,7 +62,7 @@ function signalsOf(state: DriveState): [string, SignalValue][] {
     ['Vehicle.TraveledDistance', round(state.travelledKm, 2)],
     ['Vehicle.Powertrain.CombustionEngine.Speed', Math.round(rpm)],
     ['Vehicle.Powertrain.FuelSystem.RelativeLevel', round(state.fuelPercent, 1)],
-    ['Vehicle.Cabin.Door.Row1.DriverSide.IsOpen', false],
+    ['Vehicle.Cabin.Door.Row1.DriverSide.IsOpen', state.isDoorOpen],
     ['Vehicle.IsMoving', state.speedKmh > 0],
   ];
 }

@@ -117,6 +117,8 @@ describe('a telemetry frame', () => {
     ['an object', '{"Vehicle.Speed":{}}', 'bad-frame'],
     ['a number that overflows', '{"Vehicle.Speed":1e400}', 'bad-frame'],
     ['text of 256 characters', `{"Vehicle.Note":"${'é'.repeat(256)}"}`, 'ok'],
+    ['text of 512 bytes, escapes counted', `{"Vehicle.Note":"${'\\u0000'.repeat(85)}ab"}`, 'ok'],
+    ['text of 513 bytes, escapes counted', `{"Vehicle.Note":"${'\\u0000'.repeat(85)}abc"}`, 'bad-frame'],
     ['text of 257 characters', `{"Vehicle.Note":"${'é'.repeat(257)}"}`, 'bad-frame'],
     ['half a surrogate pair', '{"Vehicle.Note":"\\ud83d"}', 'ok'],
   ];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { storingFault } from '../../../../lambdas/common/store/storing-fault.ts';
-import { type Desired, mergeDesired } from '../../../../lambdas/config-push/merge-desired.ts';
+import { type Desired, desiredFault, mergeDesired } from '../../../../lambdas/config-push/merge-desired.ts';
 
 const keys = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor');
 const desired: fc.Arbitrary<Desired> = fc.letrec<{ value: unknown; object: Desired }>((tie) => ({
@@ -89,5 +89,15 @@ describe('a document of a request', () => {
     ['has the key "__proto__"', JSON.parse('{"a":{"__proto__":1}}')],
   ])('is refused because it %s', (fault, value) => {
     expect(storingFault(value)).toBe(fault);
+  });
+});
+
+describe('what a vehicle is asked for', () => {
+  it('stays below 32 KB, however many patches it came in', () => {
+    const patches = Array.from({ length: 9 }, (_, index) => ({ [`note${index}`]: 'x'.repeat(4_000) }));
+    const merged = (count: number): Desired =>
+      patches.slice(0, count).reduce<Desired>((a, b) => mergeDesired(a, b), {});
+    expect(desiredFault(merged(8))).toBeUndefined();
+    expect(desiredFault(merged(9))).toMatch(/^desired would grow to 36\d{3} bytes; at most 32768$/);
   });
 });

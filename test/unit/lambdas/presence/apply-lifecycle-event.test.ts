@@ -85,21 +85,25 @@ describe('the first connection', () => {
 
   it('with the reserved certificate uses up the manifest row, once', async () => {
     const table = manifest();
-    expect(await noteBirth(table, vehicle, connected)).toBe(true);
+    expect(await noteBirth(table, vehicle, connected)).toBe(10);
     expect(table.rows.get(row.pk)).toMatchObject({ bornAtMs: 10, bornCertificateId: 'certificate-1' });
-    expect(await noteBirth(table, vehicle, { ...connected, timestamp: 20 })).toBe(false);
+  });
+  it('is told again to who asks again: a try that died before the vehicle was marked is made good', async () => {
+    const table = manifest();
+    await noteBirth(table, vehicle, connected);
+    expect(await noteBirth(table, vehicle, { ...connected, timestamp: 20 })).toBe(10);
     expect(table.rows.get(row.pk)).toMatchObject({ bornAtMs: 10 });
   });
   it('with another certificate is no birth', async () => {
-    expect(await noteBirth(manifest({ reservedCertificateId: 'certificate-2' }), vehicle, connected)).toBe(false);
+    expect(await noteBirth(manifest({ reservedCertificateId: 'certificate-2' }), vehicle, connected)).toBeUndefined();
   });
   it('without a manifest row makes none', async () => {
     const table = fakeTable({ key: ['pk'] });
-    expect(await noteBirth(table, vehicle, connected)).toBe(false);
+    expect(await noteBirth(table, vehicle, connected)).toBeUndefined();
     expect(table.rows.size).toBe(0);
   });
   it('without a principal is no birth', async () => {
     const { principalIdentifier: _none, ...anonymous } = connected;
-    expect(await noteBirth(manifest(), vehicle, anonymous)).toBe(false);
+    expect(await noteBirth(manifest(), vehicle, anonymous)).toBeUndefined();
   });
 });
