@@ -9,6 +9,7 @@ import { createRefusalsService } from './iot/refusals/refusals-service.ts';
 import { createRuleEngine, type RuleEngine } from './iot/rules/rule-engine.ts';
 import { createBroker, type MqttBroker } from './mqtt/broker.ts';
 import { listenMqtts } from './mqtt/mqtt-listener.ts';
+import type { MqttProfile } from './mqtt/mqtt-profile.ts';
 import type { AwsService } from './ports/aws-http.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DataHops } from './ports/data-hops.ts';
@@ -29,6 +30,10 @@ export interface IotCoreOptions {
   hops: DataHops;
   lambdas: LambdaInvoker;
   roles: RoleAuthorizer;
+  /** `spec` lifts AWS's deviations from the MQTT specifications, and its quotas; `aws` unless told. */
+  mqttProfile: MqttProfile;
+  /** `off` lifts the quotas of one connection, for benches. */
+  mqttQuotas: 'aws' | 'off';
   clock: Clock;
   log: Log;
 }
@@ -53,7 +58,13 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
   const rules = createRuleEngine({ accountId, region, hops, roles, lambdas, publish, clock, log });
   const refusals = createRefusalBook({ clock });
   const gateway = createIotGateway({ store, authority, rules, invoker: lambdas, roles, clock, log, refusals });
-  const broker = createBroker({ ports: gateway.ports, clock, log });
+  const broker = createBroker({
+    ports: gateway.ports,
+    clock,
+    log,
+    profile: options.mqttProfile,
+    quotas: options.mqttQuotas,
+  });
   gateway.bind(broker);
   store.changes.onChange(() => broker.forgetPermissions());
   const { keyPem: serverKeyPem, certificatePem: serverCertPem } = authority.server;

@@ -4,18 +4,8 @@ import { synthesize } from './cloud/assembly/synthesize.ts';
 import { createAwsResourceApi } from './cloud/aws-resource-api.ts';
 import { deployAssembly } from './cloud/deploy/deploy-assembly.ts';
 import type { Deployment } from './cloud/deploy/deployment.ts';
-import { createHttpApi, type HttpApiGateway } from './cloud/http-api/http-api.ts';
-import { createIamRegistry, type IamRegistry } from './cloud/iam/iam-registry.ts';
-import { LocalIdentity } from './cloud/identity/local-identity.ts';
-import { createLambdaRunner, type LambdaRunner } from './cloud/lambda/lambda-runner.ts';
-import {
-  connectRemoteEngines,
-  createFrontDoor,
-  type Engines,
-  type FrontDoor,
-  startEmbeddedEngines,
-} from './engines/index.ts';
-import { type IotCore, startIotCore } from './iot-core.ts';
+import type { LambdaRunner } from './cloud/lambda/lambda-runner.ts';
+import { type PartsSettings, type RunningParts, startParts } from './cloud-parts.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import { type Log, silentLog } from './ports/log.ts';
 import { reachableHost } from './ports/reachable-host.ts';
@@ -33,6 +23,10 @@ export interface LocalCloudOptions {
   host?: string;
   /** Names other machines reach this one by: accepted as `Host`, and named in the MQTT certificate. */
   hostNames?: readonly string[];
+  /** `aws` unless told; `spec` makes the gateway a plain MQTT broker without AWS's deviations. */
+  mqttProfile?: 'aws' | 'spec';
+  /** Quotas of one MQTT connection: `aws` unless told. */
+  mqttQuotas?: 'aws' | 'off';
   accountId?: string;
   region?: string;
   clock?: Clock;
@@ -59,27 +53,15 @@ export interface LocalCloud {
   stop(): Promise<void>;
 }
 
-/** Four ports from a base, or free ones. */
-type PortPlan = { mqtts: number; aws: number; api: number; token: number };
-
-/** What runs, to be ended in reverse. */
-interface Running {
-  engines: Engines;
-  lambdas: LambdaRunner;
-  iot: IotCore;
-  frontDoor: FrontDoor;
-  identity: LocalIdentity;
-  httpApi: HttpApiGateway;
-  iam: IamRegistry;
-}
-
-type Settings = Required<Omit<LocalCloudOptions, 'assemblyDir'>> & Pick<LocalCloudOptions, 'assemblyDir'>;
+type Settings = PartsSettings & Pick<LocalCloudOptions, 'projectDir' | 'assemblyDir'>;
 
 /** Synthesizes the app, stands its resources up and answers on loopback. Rejects, with nothing left running, when any part fails. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const settings: Settings = {
     engine: 'embedded',
     ports: 'auto',
+    mqttProfile: 'aws',
+    mqttQuotas: 'aws',
     host: '127.0.0.1',
     hostNames: [],
     accountId: '000000000000',
@@ -89,9 +71,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     ...options,
   };
   const closers: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
-  };
+  const stop = (): Promise<void> => closeAll(closers);
   try {
     // the app synthesizes in a process of its own while the parts start here
     const [assembly, parts] = await Promise.allSettled([assemblyOf(settings), startParts(settings, closers)]);
@@ -102,9 +82,19 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     await Promise.all(running.lambdas.functionNames().map((name) => warm(running.lambdas, name, settings.log)));
     return describe(settings, running, deployment, stop);
   } catch (error) {
-    await stop();
+    // why it did not start is what counts
+    await stop().catch((fault: unknown) => settings.log('error', 'stop-failed', { error: String(fault) }));
     throw error;
   }
+}
+
+/** Ends the last first; one that fails keeps none of the others running, and the first failure is told. */
+async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+    await close().catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function assemblyOf(settings: Settings): Promise<string> {
@@ -114,91 +104,7 @@ async function assemblyOf(settings: Settings): Promise<string> {
   return (await synthesize({ projectDir, environment: 'local', outDir, log, clock })).assemblyDir;
 }
 
-/** Starts every part; each adds its end to `closers` as soon as it runs. */
-async function startParts(settings: Settings, closers: (() => Promise<void>)[]): Promise<Running> {
-  const { accountId, region, host, hostNames, clock, log } = settings;
-  const ports = planPorts(settings.ports);
-  const iam = createIamRegistry({ accountId, region });
-  const engines = await startEngines(settings, () => frontDoor.url);
-  closers.push(() => engines.close());
-  const lambdas = createLambdaRunner({
-    accountId,
-    region,
-    clock,
-    log,
-    roles: iam,
-    deliver: engines.hops,
-    streams: engines.streams,
-    queueUrlOf: (arn) => `${frontDoor.url}/${accountId}/${arn.split(':').at(-1)}`,
-    environmentOf: ({ roleArn }) => roleEnvironment(iam, roleArn, frontDoor.url),
-  });
-  closers.push(() => lambdas.close());
-  const { hops } = engines;
-  const iot = await startIotCore({
-    ...{ accountId, region, host, hostNames, clock, log },
-    port: ports.mqtts,
-    hops,
-    lambdas,
-    roles: iam,
-  });
-  closers.push(() => iot.close());
-  const services = [...engines.services, ...iot.services];
-  const callerOf = (accessKeyId: string) => {
-    const roleArn = iam.roleForAccessKey(accessKeyId);
-    return roleArn === undefined ? ({ kind: 'operator' } as const) : ({ kind: 'role', roleArn } as const);
-  };
-  const frontDoor: FrontDoor = await createFrontDoor({
-    host,
-    allowedHosts: [...hostNames],
-    port: ports.aws,
-    services,
-    callerOf,
-    roles: iam,
-    clock,
-    log,
-  });
-  closers.push(() => frontDoor.close());
-  const identity = await LocalIdentity.start({ region, clock, log, host, extraHosts: hostNames, port: ports.token });
-  closers.push(() => identity.close());
-  const keysOf = (issuer: string) => identity.keysOf(issuer);
-  const httpApi = createHttpApi({
-    ...{ accountId, region, clock, log, host },
-    lambdas,
-    keysOf,
-    extraHosts: hostNames,
-    port: ports.api,
-  });
-  closers.push(() => httpApi.close());
-  return { engines, lambdas, iot, frontDoor, identity, httpApi, iam };
-}
-
-function startEngines(settings: Settings, frontDoorUrl: () => string): Promise<Engines> {
-  const { engine, accountId, region, clock, log } = settings;
-  const parts = { accountId, region, clock, log, frontDoorUrl };
-  return engine === 'embedded'
-    ? startEmbeddedEngines(parts)
-    : connectRemoteEngines({ endpointUrl: engine.url, ...parts });
-}
-
-function planPorts(ports: 'auto' | { base: number }): PortPlan {
-  if (ports === 'auto') return { mqtts: 0, aws: 0, api: 0, token: 0 };
-  const { base } = ports;
-  return { mqtts: base, aws: base + 1, api: base + 2, token: base + 3 };
-}
-
-/** What makes the SDK in a function talk to this cloud, as its role. */
-function roleEnvironment(iam: IamRegistry, roleArn: string, awsUrl: string): Record<string, string> {
-  const { accessKeyId, secretAccessKey } = iam.accessKeyOf(roleArn);
-  return {
-    AWS_ENDPOINT_URL: awsUrl,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    // functions run on this machine's Node, whose age is not their concern
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
-}
-
-async function deploy(settings: Settings, running: Running, assemblyDir: string): Promise<Deployment> {
+async function deploy(settings: Settings, running: RunningParts, assemblyDir: string): Promise<Deployment> {
   const { accountId, region, log, clock } = settings;
   const { frontDoor, iot, lambdas, httpApi, identity, iam } = running;
   const credentials = { accessKeyId: 'operator', secretAccessKey: randomBytes(8).toString('hex') };
@@ -217,7 +123,12 @@ async function warm(lambdas: LambdaRunner, name: string, log: Log): Promise<void
   if (!readiness.ok) log('error', 'function-cannot-load', { function: name, ...readiness });
 }
 
-function describe(settings: Settings, running: Running, deployment: Deployment, stop: () => Promise<void>): LocalCloud {
+function describe(
+  settings: Settings,
+  running: RunningParts,
+  deployment: Deployment,
+  stop: () => Promise<void>,
+): LocalCloud {
   const { iot, frontDoor, identity, lambdas } = running;
   const { outputs, notEmulated, resource, resourceCount } = deployment;
   const values = new Map(Object.values(outputs).flatMap((outputs) => Object.entries(outputs)));

@@ -21,8 +21,6 @@ export interface FleetOptions {
 
 export interface DemoFleet {
   vehicles: SimulatedVehicle[];
-  /** Of those, the ones that replay a recording. */
-  replaying: SimulatedVehicle[];
 }
 
 const FRAME_EVERY_MS = 1_000;
@@ -46,7 +44,7 @@ export async function createDemoFleet(options: FleetOptions): Promise<DemoFleet>
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_BIRTHS }, midwife));
-  return { vehicles, replaying: vehicles.slice(0, options.replays.length) };
+  return { vehicles };
 }
 
 async function bear(unborn: UnbornVehicle, source: SignalSource, options: FleetOptions): Promise<SimulatedVehicle> {

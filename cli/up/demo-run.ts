@@ -29,11 +29,19 @@ const COMMAND_EVERY_MS = 1_000;
 
 /** Drives the fleet until the time is over or somebody stops it, then waits for what is under way and counts. */
 export async function runDemo(run: DemoRun): Promise<RunReport> {
-  const { options, terminal, tsp, stop } = run;
+  const { options } = run;
   const endsAtMs = options.forMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.forMs;
   const probe = createStoreProbe(operatorAccess(run.cloud));
   try {
-    const fleet = await bearFleet(run);
+    return await driveFleet(await bearFleet(run), run, probe, endsAtMs);
+  } finally {
+    probe.close();
+  }
+}
+
+async function driveFleet(fleet: DemoFleet, run: DemoRun, probe: StoreProbe, endsAtMs: number): Promise<RunReport> {
+  const { options, terminal, tsp, stop } = run;
+  try {
     await Promise.all(fleet.vehicles.map((vehicle) => vehicle.start()));
     const connected = fleet.vehicles.length;
     const ids = new Set(fleet.vehicles.map(({ vehicleId }) => vehicleId));
@@ -60,7 +68,8 @@ export async function runDemo(run: DemoRun): Promise<RunReport> {
     const report = { vehicles, telemetry, commands, startMs: run.startMs, firstFrameStoredMs: await firstFrame };
     return { ...report, broken: [...broken, ...brokenInvariants(report, options.vehicles)] };
   } finally {
-    probe.close();
+    // one that is not stopped would try to reconnect for ever, and keep the process
+    await Promise.all(fleet.vehicles.map((vehicle) => vehicle.stop()));
   }
 }
 
@@ -109,7 +118,10 @@ async function playDemo(
 /** Milliseconds from the start of the process to the first frame in a vehicle shadow. */
 async function noteFirstFrame(probe: StoreProbe, ids: ReadonlySet<string>, run: DemoRun): Promise<number | null> {
   if (ids.size === 0) return null;
-  const isStored = await until(async () => (await probe.framesStored(ids)) > 0);
+  const isStored = await until(async () => (await probe.framesStored(ids)) > 0).catch((error: Error) => {
+    run.terminal.line(run.terminal.red(`the shadows cannot be read: ${error.message}`));
+    return false;
+  });
   if (!isStored) return null;
   const atMs = Math.round(performance.now());
   run.terminal.line(`first frame stored after ${(atMs / 1000).toFixed(1)} s (firstFrameStoredMs ${atMs})`);

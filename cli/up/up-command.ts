@@ -26,6 +26,7 @@ export async function upCommand(args: string[]): Promise<number> {
     process.stdout.write(UP_HELP);
     return 0;
   }
+  if (options.readyFile !== undefined) await rm(options.readyFile, { force: true });
   const terminal = createTerminal(options.json ? process.stderr : process.stdout);
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();
@@ -73,6 +74,8 @@ async function startCloud(options: UpOptions, terminal: Terminal): Promise<Local
       projectDir: PROJECT_DIR,
       engine: options.engine,
       ports: options.ports,
+      mqttProfile: options.mqttProfile,
+      mqttQuotas: options.mqttQuotas,
       host: options.host,
       hostNames: options.hostNames,
       log: cloudLog(terminal, options.verbose),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../usage-error.ts';
 
@@ -12,6 +13,8 @@ export interface UpOptions {
   engine: 'embedded' | { url: string };
   dataDir: string | undefined;
   ports: 'auto' | { base: number };
+  mqttProfile: 'aws' | 'spec';
+  mqttQuotas: 'aws' | 'off';
   /** Interface to bind, and the names other machines use for this one. */
   host: string;
   hostNames: string[];
@@ -34,6 +37,8 @@ usage: roadbed up [options]
   --host ADDRESS        the interface to bind (default 127.0.0.1). WARNING: with another one, e.g. 0.0.0.0, whoever
                         reaches this machine is operator of the cloud: for containers only, ports kept on loopback
   --host-name NAME      a name others reach this machine by, e.g. of a compose service; may be repeated
+  --mqtt P              aws (default), or spec: a plain MQTT broker without AWS's deviations
+  --quotas Q            aws (default), or off: lifts the quotas of one MQTT connection
   --ready-file FILE     written when all is up: endpoints, claim certificate, unborn vehicles, token
   --json                the last line of stdout is one JSON object; everything else goes to stderr
   --verbose             show what the cloud logs
@@ -56,6 +61,8 @@ export function readUpOptions(args: string[]): UpOptions {
     engine: readEngine(values.engine ?? 'embedded'),
     dataDir: values['data-dir'],
     ports: readPorts(values.ports ?? 'auto'),
+    mqttProfile: readChoice('--mqtt', values.mqtt ?? 'aws', ['aws', 'spec'] as const),
+    mqttQuotas: readChoice('--quotas', values.quotas ?? 'aws', ['aws', 'off'] as const),
     host: readHost(values.host ?? '127.0.0.1'),
     hostNames: (values['host-name'] ?? []).map((name) => name.toLowerCase()),
     readyFile: values['ready-file'],
@@ -63,6 +70,8 @@ export function readUpOptions(args: string[]): UpOptions {
     verbose: values.verbose ?? false,
     help: values.help ?? false,
   };
+  const readyDir = options.readyFile === undefined ? '.' : dirname(options.readyFile);
+  if (!existsSync(readyDir)) throw new UsageError(`--ready-file: there is no folder ${readyDir}`);
   for (const path of options.replays) {
     if (!existsSync(path)) throw new UsageError(`--replay: there is no file ${path}`);
   }
@@ -87,6 +96,8 @@ function parse(args: string[]) {
         ports: { type: 'string' },
         host: { type: 'string' },
         'host-name': { type: 'string', multiple: true },
+        mqtt: { type: 'string' },
+        quotas: { type: 'string' },
         'ready-file': { type: 'string' },
         json: { type: 'boolean' },
         verbose: { type: 'boolean' },
@@ -96,6 +107,12 @@ function parse(args: string[]) {
   } catch (error) {
     throw new UsageError(`${(error as Error).message}; roadbed up --help lists the options`);
   }
+}
+
+function readChoice<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((known) => known === text);
+  if (choice !== undefined) return choice;
+  throw new UsageError(`${name} is "${text}": give ${choices.join(' or ')}`);
 }
 
 function readCount(name: string, text: string, most: number): number {

@@ -10,6 +10,7 @@ describe('the options of roadbed up', () => {
   it('are the cloud alone, embedded, on free ports and until Ctrl-C, unless told otherwise', () => {
     expect(read('')).toEqual({
       ...{ vehicles: 0, replays: [], forMs: undefined, engine: 'embedded', ports: 'auto', dataDir: undefined },
+      ...{ mqttProfile: 'aws', mqttQuotas: 'aws' },
       ...{ host: '127.0.0.1', hostNames: [], readyFile: undefined, json: false, verbose: false, help: false },
     });
   });
@@ -24,6 +25,7 @@ describe('the options of roadbed up', () => {
     ['--engine http://localhost:4566/', { engine: { url: 'http://localhost:4566' } }],
     ['--host 0.0.0.0 --host-name Roadbed --host-name b', { host: '0.0.0.0', hostNames: ['roadbed', 'b'] }],
     ['--host ::1', { host: '::1' }],
+    ['--mqtt spec --quotas off', { mqttProfile: 'spec', mqttQuotas: 'off' }],
     ['--ports auto', { ports: 'auto' }],
     ['--ports 65532', { ports: { base: 65_532 } }],
     ['--data-dir d --ready-file r --json --verbose', { dataDir: 'd', readyFile: 'r', json: true, verbose: true }],
@@ -52,6 +54,9 @@ describe('the options of roadbed up', () => {
     [['--engine', 'ftp://x'], '"ftp://x"', 'embedded, or a URL'],
     [['--host', 'localhost'], '"localhost"', 'the address of an interface'],
     [['--host', ''], '""', 'the address of an interface'],
+    [['--mqtt', '5'], '"5"', 'aws or spec'],
+    [['--quotas', 'none'], '"none"', 'aws or off'],
+    [['--ready-file', 'no/such/ready.json'], 'no/such', '--ready-file: there is no folder'],
     [['--ports', '0'], '"0"', 'auto, or the first of four consecutive ports (1 to 65532)'],
     [['--ports', '65533'], '"65533"', 'auto, or the first of four consecutive ports (1 to 65532)'],
     [['--ports', ''], '""', 'auto, or the first of four consecutive ports (1 to 65532)'],

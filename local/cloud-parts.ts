@@ -1,0 +1,128 @@
+import { createHttpApi, type HttpApiGateway } from './cloud/http-api/http-api.ts';
+import { createIamRegistry, type IamRegistry } from './cloud/iam/iam-registry.ts';
+import { LocalIdentity } from './cloud/identity/local-identity.ts';
+import { createLambdaRunner, type LambdaRunner } from './cloud/lambda/lambda-runner.ts';
+import {
+  connectRemoteEngines,
+  createFrontDoor,
+  type Engines,
+  type FrontDoor,
+  startEmbeddedEngines,
+} from './engines/index.ts';
+import { type IotCore, startIotCore } from './iot-core.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+
+/** What the parts of a local cloud are started with; the options of `startLocalCloud` with their defaults filled in. */
+export interface PartsSettings {
+  engine: 'embedded' | { url: string };
+  ports: 'auto' | { base: number };
+  host: string;
+  hostNames: readonly string[];
+  mqttProfile: 'aws' | 'spec';
+  mqttQuotas: 'aws' | 'off';
+  accountId: string;
+  region: string;
+  clock: Clock;
+  log: Log;
+}
+
+/** What runs, to be ended in reverse. */
+export interface RunningParts {
+  engines: Engines;
+  lambdas: LambdaRunner;
+  iot: IotCore;
+  frontDoor: FrontDoor;
+  identity: LocalIdentity;
+  httpApi: HttpApiGateway;
+  iam: IamRegistry;
+}
+
+/** Four ports from a base, or free ones. */
+type PortPlan = { mqtts: number; aws: number; api: number; token: number };
+
+/** Starts every part; each adds its end to `closers` as soon as it runs. */
+export async function startParts(settings: PartsSettings, closers: (() => Promise<void>)[]): Promise<RunningParts> {
+  const { accountId, region, host, hostNames, clock, log } = settings;
+  const ports = planPorts(settings.ports);
+  const iam = createIamRegistry({ accountId, region });
+  const engines = await startEngines(settings, () => frontDoor.url);
+  closers.push(() => engines.close());
+  const lambdas = createLambdaRunner({
+    accountId,
+    region,
+    clock,
+    log,
+    roles: iam,
+    deliver: engines.hops,
+    streams: engines.streams,
+    queueUrlOf: (arn) => `${frontDoor.url}/${accountId}/${arn.split(':').at(-1)}`,
+    environmentOf: ({ roleArn }) => roleEnvironment(iam, roleArn, frontDoor.url),
+  });
+  closers.push(() => lambdas.close());
+  const { hops } = engines;
+  const iot = await startIotCore({
+    ...{ accountId, region, host, hostNames, clock, log },
+    mqttProfile: settings.mqttProfile,
+    mqttQuotas: settings.mqttQuotas,
+    port: ports.mqtts,
+    hops,
+    lambdas,
+    roles: iam,
+  });
+  closers.push(() => iot.close());
+  const services = [...engines.services, ...iot.services];
+  const callerOf = (accessKeyId: string) => {
+    const roleArn = iam.roleForAccessKey(accessKeyId);
+    return roleArn === undefined ? ({ kind: 'operator' } as const) : ({ kind: 'role', roleArn } as const);
+  };
+  const frontDoor: FrontDoor = await createFrontDoor({
+    host,
+    allowedHosts: [...hostNames],
+    port: ports.aws,
+    services,
+    callerOf,
+    roles: iam,
+    clock,
+    log,
+  });
+  closers.push(() => frontDoor.close());
+  const identity = await LocalIdentity.start({ region, clock, log, host, extraHosts: hostNames, port: ports.token });
+  closers.push(() => identity.close());
+  const keysOf = (issuer: string) => identity.keysOf(issuer);
+  const httpApi = createHttpApi({
+    ...{ accountId, region, clock, log, host },
+    lambdas,
+    keysOf,
+    extraHosts: hostNames,
+    port: ports.api,
+  });
+  closers.push(() => httpApi.close());
+  return { engines, lambdas, iot, frontDoor, identity, httpApi, iam };
+}
+
+function startEngines(settings: PartsSettings, frontDoorUrl: () => string): Promise<Engines> {
+  const { engine, accountId, region, clock, log } = settings;
+  const parts = { accountId, region, clock, log, frontDoorUrl };
+  return engine === 'embedded'
+    ? startEmbeddedEngines(parts)
+    : connectRemoteEngines({ endpointUrl: engine.url, ...parts });
+}
+
+function planPorts(ports: 'auto' | { base: number }): PortPlan {
+  if (ports === 'auto') return { mqtts: 0, aws: 0, api: 0, token: 0 };
+  const { base } = ports;
+  return { mqtts: base, aws: base + 1, api: base + 2, token: base + 3 };
+}
+
+/** What makes the SDK in a function talk to this cloud, as its role. */
+function roleEnvironment(iam: IamRegistry, roleArn: string, awsUrl: string): Record<string, string> {
+  const { accessKeyId, secretAccessKey } = iam.accessKeyOf(roleArn);
+  return {
+    AWS_ENDPOINT_URL: awsUrl,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    // functions run on this machine's Node, whose age is not their concern
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+}
