@@ -2,10 +2,11 @@
 FROM node:24-bookworm-slim
 WORKDIR /roadbed
 COPY package.json package-lock.json ./
-RUN npm ci --no-audit --no-fund
+# the sources that prepare synthesizes come later
+RUN npm ci --no-audit --no-fund --ignore-scripts
 COPY . .
 # synthesis writes cdk.out, dist and .roadbed into the folder
-RUN chown -R node:node /roadbed
+RUN npm run prepare && chown -R node:node /roadbed
 USER node
 ENV CDK_DISABLE_CLI_TELEMETRY=true
 ENTRYPOINT ["node", "cli/roadbed.mjs"]

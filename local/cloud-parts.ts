@@ -1,4 +1,6 @@
-import { createHttpApi, type HttpApiGateway } from './cloud/http-api/http-api.ts';
+import { createAwsResourceApi } from './cloud/aws-resource-api.ts';
+import type { CloudBackends } from './cloud/backends.ts';
+import { createHttpApi } from './cloud/http-api/http-api.ts';
 import { createIamRegistry, type IamRegistry } from './cloud/iam/iam-registry.ts';
 import { LocalIdentity } from './cloud/identity/local-identity.ts';
 import { createLambdaRunner, type LambdaRunner } from './cloud/lambda/lambda-runner.ts';
@@ -34,8 +36,8 @@ export interface RunningParts {
   iot: IotCore;
   frontDoor: FrontDoor;
   identity: LocalIdentity;
-  httpApi: HttpApiGateway;
-  iam: IamRegistry;
+  /** What an assembly is deployed to; to be closed after the deployment. */
+  target(): { backends: CloudBackends; iam: IamRegistry; closeBackends: () => void };
 }
 
 /** Four ports from a base, or free ones. */
@@ -98,7 +100,13 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
     port: ports.api,
   });
   closers.push(() => httpApi.close());
-  return { engines, lambdas, iot, frontDoor, identity, httpApi, iam };
+  const target: RunningParts['target'] = () => {
+    const credentials = { accessKeyId: 'operator', secretAccessKey: 'operator' };
+    const aws = createAwsResourceApi({ endpointUrl: frontDoor.url, region, credentials });
+    const backends = { iot: iot.control, lambda: lambdas, httpApi, identity, aws };
+    return { backends, iam, closeBackends: () => aws.close() };
+  };
+  return { engines, lambdas, iot, frontDoor, identity, target };
 }
 
 function startEngines(settings: PartsSettings, frontDoorUrl: () => string): Promise<Engines> {

@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { synthesize } from './cloud/assembly/synthesize.ts';
-import { createAwsResourceApi } from './cloud/aws-resource-api.ts';
-import { deployAssembly } from './cloud/deploy/deploy-assembly.ts';
 import type { Deployment } from './cloud/deploy/deployment.ts';
 import type { LambdaRunner } from './cloud/lambda/lambda-runner.ts';
-import { type PartsSettings, type RunningParts, startParts } from './cloud-parts.ts';
+import type { PartsSettings, RunningParts } from './cloud-parts.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import { type Log, silentLog } from './ports/log.ts';
 import { reachableHost } from './ports/reachable-host.ts';
@@ -73,13 +70,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const closers: (() => Promise<void>)[] = [];
   const stop = (): Promise<void> => closeAll(closers);
   try {
-    // the app synthesizes in a process of its own while the parts start here
-    const [assembly, parts] = await Promise.allSettled([assemblyOf(settings), startParts(settings, closers)]);
+    // the app synthesizes in a process of its own; what it takes to run it is loaded and started meanwhile
+    const [assembly, parts] = await Promise.allSettled([assemblyOf(settings), loadAndStart(settings, closers)]);
     if (assembly.status === 'rejected') throw assembly.reason;
     if (parts.status === 'rejected') throw parts.reason;
     const running = parts.value;
     const deployment = await deploy(settings, running, assembly.value);
-    await Promise.all(running.lambdas.functionNames().map((name) => warm(running.lambdas, name, settings.log)));
+    const warmed = Promise.all(
+      running.lambdas.functionNames().map((name) => warm(running.lambdas, name, settings.log)),
+    );
+    closers.push(async () => void (await warmed));
     return describe(settings, running, deployment, stop);
   } catch (error) {
     // why it did not start is what counts
@@ -104,16 +104,19 @@ async function assemblyOf(settings: Settings): Promise<string> {
   return (await synthesize({ projectDir, environment: 'local', outDir, log, clock })).assemblyDir;
 }
 
+async function loadAndStart(settings: Settings, closers: (() => Promise<void>)[]): Promise<RunningParts> {
+  const { startParts } = await import('./cloud-parts.ts');
+  return startParts(settings, closers);
+}
+
 async function deploy(settings: Settings, running: RunningParts, assemblyDir: string): Promise<Deployment> {
   const { accountId, region, log, clock } = settings;
-  const { frontDoor, iot, lambdas, httpApi, identity, iam } = running;
-  const credentials = { accessKeyId: 'operator', secretAccessKey: randomBytes(8).toString('hex') };
-  const aws = createAwsResourceApi({ endpointUrl: frontDoor.url, region, credentials });
+  const { backends, iam, closeBackends } = running.target();
+  const { deployAssembly } = await import('./cloud/deploy/deploy-assembly.ts');
   try {
-    const backends = { iot: iot.control, lambda: lambdas, httpApi, identity, aws };
     return await deployAssembly({ assemblyDir, backends, iam, accountId, region, log, clock });
   } finally {
-    aws.close();
+    closeBackends();
   }
 }
 

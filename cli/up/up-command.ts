@@ -1,23 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { type LocalCloud, startLocalCloud } from '../../local/index.ts';
 import { createTerminal, type Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import { announceCloud, withdrawCloud } from '../why/running-cloud.ts';
 import { cloudLog } from './cloud-log.ts';
-import { runDemo } from './demo-run.ts';
-import { seedDemoTenant } from './demo-tenant.ts';
-import { describeCloud } from './describe-cloud.ts';
-import { operatorAccess } from './operator-access.ts';
-import { writeReadyFile } from './ready-file.ts';
-import { createTspClient, type TspClientOptions } from './tsp-client.ts';
 import { readUpOptions, UP_HELP, type UpOptions } from './up-options.ts';
 
 const PROJECT_DIR = fileURLToPath(new URL('../..', import.meta.url));
-const UNBORN_KEPT = 10;
 
 /** `roadbed up`: exit code 0 when every invariant held, 1 when not, 2 on a wrong argument. */
 export async function upCommand(args: string[]): Promise<number> {
@@ -43,27 +34,14 @@ export async function upCommand(args: string[]): Promise<number> {
 
 async function upWith(options: UpOptions, terminal: Terminal, filesDir: string, stop: AbortSignal): Promise<number> {
   terminal.status(terminal.dim('synthesizing the app and starting the local cloud ...'));
-  const cloud = await startCloud(options, terminal);
+  // the demo's clients take a second to load: meanwhile the app synthesizes
+  const [started, session] = await Promise.allSettled([startCloud(options, terminal), import('./up-session.ts')]);
+  if (started.status === 'rejected') throw started.reason;
+  const cloud = started.value;
   try {
-    const tenant = await seedDemoTenant(operatorAccess(cloud), options.vehicles + UNBORN_KEPT);
-    const tspOptions = tspOptionsOf(cloud);
-    const tsp = createTspClient(tspOptions);
-    const startMs = Math.round(performance.now());
-    for (const line of describeCloud(cloud, tspOptions, startMs, terminal)) terminal.line(line);
-    await announceCloud({ pid: process.pid, aws: cloud.endpoints.aws });
-    if (options.readyFile !== undefined) {
-      const births = tenant.unborn.slice(options.vehicles);
-      const { apiUrl, clientId, clientSecret } = tspOptions;
-      const token = await tsp.token();
-      const tokenClient = { clientId, clientSecret };
-      await writeReadyFile(options.readyFile, { cloud, tenant, births, apiUrl, token, tokenClient, filesDir });
-    }
-    const report = await runDemo({ cloud, options, tenant, tsp, terminal, startMs, stop });
-    for (const what of report.broken) terminal.line(terminal.red(`not as it must be: ${what}`));
-    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-    return report.broken.length === 0 ? 0 : 1;
+    if (session.status === 'rejected') throw session.reason;
+    return await session.value.runUpSession({ cloud, options, terminal, filesDir, stop });
   } finally {
-    await withdrawCloud(process.pid);
     await cloud.stop();
   }
 }
@@ -84,14 +62,4 @@ async function startCloud(options: UpOptions, terminal: Terminal): Promise<Local
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new UsageError(`a port is taken (${(error as Error).message}); choose others with --ports, or auto`);
   }
-}
-
-function tspOptionsOf(cloud: LocalCloud): TspClientOptions {
-  const clientId = cloud.output('UserPoolClientId');
-  return {
-    apiUrl: cloud.endpoints.api,
-    tokenUrl: cloud.endpoints.token,
-    clientId,
-    clientSecret: cloud.userPoolClientSecret(clientId),
-  };
 }
