@@ -83,7 +83,7 @@ function brokerCore(options: BrokerOptions): BrokerCore {
     deliverer,
     router,
     sessions: new SessionStore(router.subscriptions, clock),
-    connectQuota: new ConnectQuota(limits.connectsPerSecond),
+    connectQuota: new ConnectQuota(limits.connectsPerSecond, limits.connectBurst),
     versions: new VersionNumbers(limits.versionResetMs),
     flushQueue: new FlushQueue(),
     permissionEpoch: { current: 0 },

@@ -1,26 +1,36 @@
-/** Accepted connects by client id over the last second. Only who passed authentication is counted: a stranger cannot lock a client out. [assumed] */
+/**
+ * How often one client id may connect: AWS's rate, with a burst on top, since AWS does not say how it counts and a tool
+ * that connects twice in a row, or a takeover, is no flood. Only who passed authentication is counted: a stranger
+ * cannot lock a client out. [assumed]
+ */
 export class ConnectQuota {
   readonly #gapMs: number;
-  /** Oldest first. */
-  readonly #acceptedAtMs = new Map<string, number>();
+  readonly #burst: number;
+  /** When the client id's credit is whole again, by id; oldest use first. */
+  readonly #restoredAtMs = new Map<string, number>();
 
-  constructor(connectsPerSecond: number) {
+  constructor(connectsPerSecond: number, burst: number) {
     this.#gapMs = 1000 / connectsPerSecond;
+    this.#burst = burst;
   }
 
-  /** False when the client id connected too recently; otherwise this connect counts. */
+  /** False when the client id connected too often; otherwise this connect counts. */
   take(clientId: string, nowMs: number): boolean {
     if (this.#gapMs === 0) return true;
-    this.#forgetOld(nowMs);
-    if (this.#acceptedAtMs.has(clientId)) return false;
-    this.#acceptedAtMs.set(clientId, nowMs);
+    this.#forgetRestored(nowMs);
+    const restoredAtMs = Math.max(this.#restoredAtMs.get(clientId) ?? nowMs, nowMs);
+    if (restoredAtMs - nowMs > (this.#burst - 1) * this.#gapMs) return false;
+    this.#restoredAtMs.delete(clientId);
+    this.#restoredAtMs.set(clientId, restoredAtMs + this.#gapMs);
     return true;
   }
 
-  #forgetOld(nowMs: number): void {
-    for (const [clientId, atMs] of this.#acceptedAtMs) {
-      if (nowMs - atMs < this.#gapMs && nowMs >= atMs) return;
-      this.#acceptedAtMs.delete(clientId);
+  /** A clock that was set back restores everybody: better than locking them out. */
+  #forgetRestored(nowMs: number): void {
+    for (const [clientId, atMs] of this.#restoredAtMs) {
+      const isOwing = atMs > nowMs && atMs - nowMs <= this.#burst * this.#gapMs;
+      if (isOwing) return;
+      this.#restoredAtMs.delete(clientId);
     }
   }
 }

@@ -4,6 +4,8 @@ export interface MqttQuotas {
   publishesPerSecond: number;
   /** Accepted connects of one client id. */
   connectsPerSecond: number;
+  /** Connects that a client id may make at once after a rest. [assumed] */
+  connectBurst: number;
   /** Stored messages sent to a client that is back. [AWS-IoT: mqtt persistent sessions] */
   replayPerSecond: number;
   /** Those of shared subscriptions, for each member. [AWS-IoT: mqtt, shared subscriptions] */
@@ -17,6 +19,7 @@ export interface MqttQuotas {
 export const awsMqttQuotas: MqttQuotas = {
   publishesPerSecond: 100,
   connectsPerSecond: 1,
+  connectBurst: 5,
   replayPerSecond: 10,
   sharedReplayPerSecond: 20,
   redeliverEveryMs: 30_000,
@@ -26,6 +29,7 @@ export const awsMqttQuotas: MqttQuotas = {
 export const noMqttQuotas: MqttQuotas = {
   publishesPerSecond: Number.POSITIVE_INFINITY,
   connectsPerSecond: Number.POSITIVE_INFINITY,
+  connectBurst: 1,
   replayPerSecond: Number.POSITIVE_INFINITY,
   sharedReplayPerSecond: Number.POSITIVE_INFINITY,
   redeliverEveryMs: Number.POSITIVE_INFINITY,
