@@ -19,7 +19,7 @@ export interface MqttQuotas {
 export const awsMqttQuotas: MqttQuotas = {
   publishesPerSecond: 100,
   connectsPerSecond: 1,
-  connectBurst: 5,
+  connectBurst: 20,
   replayPerSecond: 10,
   sharedReplayPerSecond: 20,
   redeliverEveryMs: 30_000,
