@@ -5,22 +5,15 @@ import { type ApiEvent, type Caller, vehicleOfCaller, withCaller } from '../comm
 import { readJsonBody } from '../common/http/json-body.ts';
 import { type HttpResponse, respondJson, respondProblem } from '../common/http/respond.ts';
 import { commandView } from '../common/mailbox/command-view.ts';
-import { type DispatchPorts, dispatchMessage } from '../common/mailbox/dispatch.ts';
-import { publishDown } from '../common/mailbox/down-publisher.ts';
-import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
+import { dispatchMessage } from '../common/mailbox/dispatch.ts';
+import { openDispatch } from '../common/mailbox/open-dispatch.ts';
 import { requireEnv } from '../common/require-env.ts';
 import { openTable } from '../common/store/table.ts';
-import { readVehicle } from '../common/store/vehicle-row.ts';
 import { isIdempotencyKey, readCommandRequest } from './read-command-request.ts';
 
 const clients = openTable(requireEnv(ENV.clientsTable));
 const vehicles = openTable(requireEnv(ENV.vehiclesTable));
-const ports: DispatchPorts = {
-  mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
-  readVehicle: (vehicleId) => readVehicle(vehicles, vehicleId),
-  publish: publishDown,
-  nowMs: Date.now,
-};
+const ports = openDispatch(vehicles);
 
 /** `POST /v1/vehicles/{vehicleId}/commands`: persist, then publish when the vehicle is ready. */
 export async function handler(event: ApiEvent): Promise<HttpResponse> {

@@ -4,13 +4,11 @@ import { messageIdOf, requestHashOf } from '../../contract/mailbox/message-id.ts
 import { type ApiEvent, type Caller, vehicleOfCaller, withCaller } from '../common/http/api-route.ts';
 import { readJsonBody } from '../common/http/json-body.ts';
 import { type HttpResponse, respondJson, respondProblem } from '../common/http/respond.ts';
-import { type DispatchPorts, dispatchMessage } from '../common/mailbox/dispatch.ts';
-import { publishDown } from '../common/mailbox/down-publisher.ts';
-import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
+import { dispatchMessage } from '../common/mailbox/dispatch.ts';
+import { openDispatch } from '../common/mailbox/open-dispatch.ts';
 import { requireEnv } from '../common/require-env.ts';
 import { storingFault } from '../common/store/storing-fault.ts';
 import { openTable } from '../common/store/table.ts';
-import { readVehicle } from '../common/store/vehicle-row.ts';
 import { type Desired, desiredFault, mergeDesired } from './merge-desired.ts';
 
 const CONFIG_TTL_MS = 7 * 86_400_000;
@@ -19,12 +17,7 @@ const CONFIG_PRIORITY = 5;
 const clients = openTable(requireEnv(ENV.clientsTable));
 const vehicles = openTable(requireEnv(ENV.vehiclesTable));
 const shadows = openTable(requireEnv(ENV.shadowsTable));
-const ports: DispatchPorts = {
-  mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
-  readVehicle: (vehicleId) => readVehicle(vehicles, vehicleId),
-  publish: publishDown,
-  nowMs: Date.now,
-};
+const ports = openDispatch(vehicles);
 
 /** `PATCH /v1/vehicles/{vehicleId}/shadow`: merges `desired` and owes it to the vehicle as a configuration message. */
 export async function handler(event: ApiEvent): Promise<HttpResponse> {
