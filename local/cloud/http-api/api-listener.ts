@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '../../ports/log.ts';
 import { reachableAuthority } from '../../ports/reachable-host.ts';
-import { isLocalHost } from './host-check.ts';
+import { isTrustedHost } from '../../ports/trusted-host.ts';
 import { gatewayReply, type HttpReply, type HttpRequest } from './http-exchange.ts';
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -61,7 +61,7 @@ async function serve(options: ApiListenerOptions, request: IncomingMessage, resp
 }
 
 async function replyTo(options: ApiListenerOptions, request: IncomingMessage): Promise<HttpReply> {
-  if (!isLocalHost(request.headers.host, options.extraHosts)) {
+  if (!isTrustedHost(request.headers.host, options.extraHosts)) {
     options.log('warn', 'http-host-refused', { host: request.headers.host?.slice(0, 255) });
     return gatewayReply(403, 'Forbidden');
   }

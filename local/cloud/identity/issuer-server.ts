@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { JWK } from 'jose';
 import type { Log } from '../../ports/log.ts';
 import { reachableAuthority } from '../../ports/reachable-host.ts';
-import { isLocalHost } from '../http-api/host-check.ts';
+import { isTrustedHost } from '../../ports/trusted-host.ts';
 import type { TokenForm } from './token-request.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
@@ -62,7 +62,7 @@ export async function startIssuerServer(options: IssuerServerOptions): Promise<I
 
 async function answer(options: IssuerServerOptions, request: IncomingMessage): Promise<TokenReply> {
   const { host } = request.headers;
-  if (!isLocalHost(host, options.extraHosts)) {
+  if (!isTrustedHost(host, options.extraHosts)) {
     options.log('warn', 'issuer-host-refused', { host: host?.slice(0, 255) });
     return { status: 403, body: { error: 'access_denied' } };
   }
