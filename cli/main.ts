@@ -14,6 +14,13 @@ const commands = new Map<string, Command>([
     },
   ],
   [
+    'rule',
+    {
+      summary: 'list topic rules, try one on a message, run a file of SQL cases',
+      run: async (args) => (await import('./rule/rule-command.ts')).ruleCommand(args),
+    },
+  ],
+  [
     'why',
     {
       summary: 'tell why a client was refused, or what a policy decides',

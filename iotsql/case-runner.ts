@@ -1,58 +1,22 @@
 import { compileRule, outputBytes } from './compiled-rule.ts';
 import { NOT_JSON, parsePayload } from './json-payload.ts';
+import { type RuleCase, readCase } from './rule-case.ts';
 import type { Mqtt5Properties, RuleInput } from './rule-input.ts';
 import { parseRuleSql } from './rule-statement.ts';
 import { basicIngestTopic, matchTopicFilter } from './topic-filter.ts';
 import { isSqlObject, valuesEqual } from './values.ts';
 
-/** One line of a case file. `expr` cases are `SELECT VALUE <sql>`. Tolerance and texts are optional checks. */
-interface RuleCase {
-  id: string;
-  sqlVersion?: string;
-  kind: 'expr' | 'query';
-  sql: string;
-  topic?: string;
-  clientId?: string;
-  payload?: unknown;
-  /** Exact bytes of the payload, where `payload` could not say it. */
-  payloadText?: string;
-  expect: unknown;
-  /** Exact bytes of the result. */
-  expectText?: string;
-  /** Largest distance of a numeric result. */
-  tol?: number;
-  /** The expectation itself is in doubt: the case is not run. */
-  suspect?: boolean;
-  context?: CaseContext;
-}
-
-interface CaseContext {
-  accountId?: string;
-  now?: number;
-  principal?: string;
-  sourceIp?: string;
-  traceId?: string;
-  protocol?: 'mqtt' | 'http';
-  ruleName?: string;
-  mqtt5?: {
-    contentType?: string;
-    payloadFormatIndicator?: string;
-    responseTopic?: string;
-    correlationDataBase64?: string;
-    userProperties?: [string, string][];
-  };
-}
-
 export interface CaseFailure {
   id: string;
   sql: string;
   expected: unknown;
-  actual: unknown;
+  got: unknown;
 }
 
 export interface CaseReport {
   passed: number;
   failed: number;
+  /** Suspect cases with another result. */
   skipped: number;
   failures: CaseFailure[];
 }
@@ -61,26 +25,29 @@ type Actual = { noMatch: 'topic' | 'where' } | { bytes: Uint8Array } | { error: 
 
 const DEFAULTS = { topic: 'a/b', accountId: '000000000000', nowMs: 0, clientId: 'client', sourceIp: '127.0.0.1' };
 
-/** Runs cases, one JSON object a line (empty lines are passed over). Throws on a line that is not JSON. */
-export function runCases(lines: Iterable<string>): CaseReport {
+/** Runs cases, one JSON object a line (empty lines are passed over). Throws `CaseLineError` on a line that is no case. */
+export function runCases(lines: Iterable<string>, onLine: (line: number) => void = () => undefined): CaseReport {
   const report: CaseReport = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  let number = 0;
   for (const line of lines) {
-    if (line.trim() === '') continue;
-    const ruleCase = JSON.parse(line) as RuleCase;
-    if (ruleCase.suspect === true) {
-      report.skipped += 1;
-      continue;
-    }
-    const actual = evaluate(ruleCase);
-    if (isExpected(ruleCase, actual)) {
-      report.passed += 1;
-    } else {
-      report.failed += 1;
-      const { id, sql, expect, expectText } = ruleCase;
-      report.failures.push({ id, sql, expected: expectText ?? expect, actual: describe(actual) });
-    }
+    number += 1;
+    if (line.trim() !== '') runCase(readCase(line, number), report);
+    onLine(number);
   }
   return report;
+}
+
+function runCase(ruleCase: RuleCase, report: CaseReport): void {
+  const actual = evaluate(ruleCase);
+  if (isExpected(ruleCase, actual)) {
+    report.passed += 1;
+  } else if (ruleCase.suspect === true) {
+    report.skipped += 1;
+  } else {
+    report.failed += 1;
+    const { id, sql, expect, expectText } = ruleCase;
+    report.failures.push({ id, sql, expected: expectText ?? expect, got: describe(actual) });
+  }
 }
 
 function evaluate(ruleCase: RuleCase): Actual {
@@ -115,7 +82,7 @@ function inputOf(ruleCase: RuleCase, topic: string): RuleInput {
   };
 }
 
-function mqtt5Of(properties: CaseContext['mqtt5']): Mqtt5Properties | undefined {
+function mqtt5Of(properties: NonNullable<RuleCase['context']>['mqtt5']): Mqtt5Properties | undefined {
   if (properties === undefined) return undefined;
   const { payloadFormatIndicator, correlationDataBase64, ...plain } = properties;
   return {

@@ -1,16 +1,21 @@
+import { createFrame } from './compiler-2015.ts';
 import { compileExpression } from './expression-compiler.ts';
 import { callsExternalFunction } from './expression-walk.ts';
 import { ExternalFunctionError } from './external-functions.ts';
-import { type Evaluator, Frame } from './frame.ts';
+import type { Evaluator, Frame } from './frame.ts';
 import { compileProjection } from './projection.ts';
 import { evaluateWithReplay } from './replay.ts';
 import type { RuleInput } from './rule-input.ts';
 import type { RuleStatement } from './rule-statement.ts';
 import type { Scope } from './scope.ts';
 import type { SelectList } from './syntax-tree.ts';
+import { wholeDecimalJson, withoutWholeDecimals } from './whole-decimal.ts';
 
-/** `raw` is the payload as it came; `json` may hold `undefined`, which is written as nothing. */
-export type RuleOutput = { kind: 'json'; value: unknown } | { kind: 'raw'; bytes: Uint8Array };
+/**
+ * `raw` is the payload as it came; `json` may hold `undefined`, which is written as nothing. `text` is there when the
+ * JSON is another than JSON.stringify gives, as for the `5.0` of 2015-10-08.
+ */
+export type RuleOutput = { kind: 'json'; value: unknown; text?: string } | { kind: 'raw'; bytes: Uint8Array };
 
 export type RuleResult = { matched: false; reason: 'where' } | { matched: true; output: RuleOutput };
 
@@ -29,7 +34,7 @@ export interface CompiledRule {
 const NO_MATCH: RuleResult = { matched: false, reason: 'where' };
 
 export function compileRule(statement: RuleStatement): CompiledRule {
-  const frame = new Frame();
+  const frame = createFrame(statement.version);
   const run = compileRun(statement);
   const isAsync = statementExpressions(statement).some(callsExternalFunction);
   return {
@@ -72,7 +77,13 @@ function compileRun(statement: RuleStatement): (frame: Frame) => RuleResult {
 function compileOutput(list: SelectList, scope: Scope): (frame: Frame) => RuleOutput {
   if (isWholePayload(list)) return (frame) => ({ kind: 'raw', bytes: frame.input.payload });
   const project = compileProjection(list, (expression) => compileExpression(expression, scope));
+  if (scope.version === '2015-10-08') return (frame) => wholeDecimalOutput(project(frame));
   return (frame) => ({ kind: 'json', value: project(frame) });
+}
+
+function wholeDecimalOutput(value: unknown): RuleOutput {
+  const text = wholeDecimalJson(value);
+  return text === undefined ? { kind: 'json', value } : { kind: 'json', value: withoutWholeDecimals(value), text };
 }
 
 function isWholePayload(list: SelectList): boolean {
@@ -110,5 +121,6 @@ const encoder = new TextEncoder();
 /** What an action gets: the raw bytes, or compact JSON. Undefined is no bytes [AWS-IoT: iot-sql-data-types]. */
 export function outputBytes(output: RuleOutput): Uint8Array {
   if (output.kind === 'raw') return output.bytes;
-  return output.value === undefined ? new Uint8Array() : encoder.encode(JSON.stringify(output.value));
+  if (output.value === undefined) return new Uint8Array();
+  return encoder.encode(output.text ?? JSON.stringify(output.value));
 }

@@ -1,4 +1,5 @@
 import { cast } from './cast.ts';
+import { compileCast2015, compileOperator2015, plain } from './compiler-2015.ts';
 import { toBoolean, toDecimal } from './conversions.ts';
 import type { Evaluator, Frame } from './frame.ts';
 import { findFunction } from './functions/catalogue.ts';
@@ -25,21 +26,34 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
     case 'member':
       return compileMember(compileExpression(expression.target, scope), expression.key);
     case 'unary':
-      return compileUnary(expression.operator, compileExpression(expression.operand, scope));
+      return compileUnary(expression, scope);
     case 'binary': {
       const left = compileExpression(expression.left, scope);
-      return compileOperator(expression.operator, left, compileExpression(expression.right, scope), expression.right);
+      const right = compileExpression(expression.right, scope);
+      const compile = keepsWholeDecimals(scope) ? compileOperator2015 : compileOperator;
+      return compile(expression.operator, left, right, expression.right);
     }
     case 'call':
       return compileCall(expression, scope);
     case 'cast': {
       const operand = compileExpression(expression.operand, scope);
       const { target } = expression;
+      if (keepsWholeDecimals(scope)) return compileCast2015(operand, target);
       return (frame) => cast(operand(frame), target);
     }
     default:
       return compileComposite(expression, scope);
   }
+}
+
+function keepsWholeDecimals({ version }: Scope): boolean {
+  return version === '2015-10-08';
+}
+
+/** An expression for what knows numbers only. */
+function compileOperand(expression: Expression, scope: Scope): Evaluator {
+  const evaluate = compileExpression(expression, scope);
+  return keepsWholeDecimals(scope) ? plain(evaluate) : evaluate;
 }
 
 type Composite = Extract<Expression, { kind: 'case' | 'exists' | 'subquery' | 'object' | 'array' }>;
@@ -92,12 +106,17 @@ function compileMember(target: Evaluator, key: string): Evaluator {
   };
 }
 
-function compileUnary(operator: '-' | 'NOT', operand: Evaluator): Evaluator {
-  if (operator === 'NOT') {
+function compileUnary(expression: Extract<Expression, { kind: 'unary' }>, scope: Scope): Evaluator {
+  const operand = compileOperand(expression.operand, scope);
+  if (expression.operator === 'NOT') {
     return (frame) => {
       const value = toBoolean(operand(frame));
       return value === undefined ? undefined : !value;
     };
+  }
+  if (keepsWholeDecimals(scope)) {
+    const decimal = compileExpression(expression.operand, scope);
+    return compileOperator2015('-', () => 0, decimal, expression.operand);
   }
   return (frame) => {
     const value = toDecimal(operand(frame));
@@ -111,15 +130,15 @@ function compileCall(expression: CallExpression, scope: Scope): Evaluator {
   const [minimum, maximum] = found.arity;
   const { length } = expression.arguments;
   if (length < minimum || length > maximum) return () => undefined;
-  const evaluators = expression.arguments.map((argument) => compileExpression(argument, scope));
+  const evaluators = expression.arguments.map((argument) => compileOperand(argument, scope));
   return found.compile(evaluators, { nodes: expression.arguments, scope });
 }
 
 /** Matches with `=`; an Undefined subject makes all of it Undefined, ELSE included [AWS-IoT: iot-sql-case]. */
 function compileCase(expression: Extract<Expression, { kind: 'case' }>, scope: Scope): Evaluator {
-  const subject = compileExpression(expression.subject, scope);
+  const subject = compileOperand(expression.subject, scope);
   const branches = expression.branches.map(({ when, result }) => ({
-    when: compileExpression(when, scope),
+    when: compileOperand(when, scope),
     result: compileExpression(result, scope),
   }));
   const otherwise = expression.otherwise === undefined ? undefined : compileExpression(expression.otherwise, scope);

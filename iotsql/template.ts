@@ -1,12 +1,14 @@
 import { compileVariables, statementScope } from './compiled-rule.ts';
+import { createFrame, plainText } from './compiler-2015.ts';
 import { toText } from './conversions.ts';
 import { compileExpression } from './expression-compiler.ts';
 import { callsExternalFunction, usesVariable } from './expression-walk.ts';
 import { ExternalFunctionError } from './external-functions.ts';
-import { type Evaluator, Frame } from './frame.ts';
+import type { Evaluator, Frame } from './frame.ts';
 import { evaluateWithReplay } from './replay.ts';
 import type { RuleInput } from './rule-input.ts';
 import { parseExpression, type RuleStatement } from './rule-statement.ts';
+import type { Scope } from './scope.ts';
 import type { SqlSyntaxError } from './sql-syntax-error.ts';
 import type { Expression } from './syntax-tree.ts';
 
@@ -94,7 +96,7 @@ type CompiledPart = { text: string } | { source: string; evaluate: Evaluator };
 
 function compileTemplate(text: string, parts: readonly TemplatePart[], statement: RuleStatement): Template {
   const run = compileRun(parts, statement);
-  const frame = new Frame();
+  const frame = createFrame(statement.version);
   const trees = parts.flatMap((part) => (part.kind === 'expression' ? [part.tree] : []));
   const needed = trees.some(usesVariable) ? statement.tree.variables.map((variable) => variable.value) : [];
   const isAsync = [...trees, ...needed].some(callsExternalFunction);
@@ -128,7 +130,7 @@ function compileRun(parts: readonly TemplatePart[], statement: RuleStatement): (
   const setVariables = usesVariables ? compileVariables(statement) : () => undefined;
   const compiled = parts.map(
     (part): CompiledPart =>
-      part.kind === 'text' ? part : { source: part.source, evaluate: compileExpression(part.tree, scope) },
+      part.kind === 'text' ? part : { source: part.source, evaluate: compilePart(part.tree, scope) },
   );
   return (frame) => {
     setVariables(frame);
@@ -140,6 +142,11 @@ function compileRun(parts: readonly TemplatePart[], statement: RuleStatement): (
     }
     return { ok: true, text };
   };
+}
+
+function compilePart(tree: Expression, scope: Scope): Evaluator {
+  const evaluate = compileExpression(tree, scope);
+  return scope.version === '2015-10-08' ? plainText(evaluate) : evaluate;
 }
 
 function undefinedReason(part: CompiledPart): string {

@@ -11,6 +11,7 @@ const FIXES: Record<TopicRuleFault['check'], string> = {
   'sql-parses': 'correct the statement; the AWS IoT SQL reference lists functions and their arguments',
   'template-parses': 'correct the expression between ${ and }',
   'error-action': 'give the rule an error action, or use the TopicRule construct, which wants one',
+  'action-shape': 'split the rule, or list its actions one by one',
   'partition-key': 'take the key from a topic level the FROM filter always has, such as ${topic(2)}',
 };
 

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileRule, functionNames, outputBytes, parseRuleSql, parseTemplate } from '../../../iotsql/index.ts';
+import {
+  compileRule,
+  explainRule,
+  functionNames,
+  outputBytes,
+  parseRuleSql,
+  parseTemplate,
+} from '../../../iotsql/index.ts';
+import { statementTree } from './any-statement.ts';
 import { message } from './evaluate-sql.ts';
 
 const names = fc.constantFrom(...functionNames().filter((name) => name !== 'machinelearning_predict'));
@@ -82,6 +90,28 @@ describe('any input', () => {
         if (result.matched) JSON.parse(Buffer.from(outputBytes(result.output)).toString());
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('evaluates any statement on any payload without throwing, and explains what it did', async () => {
+    const payload = fc.oneof(fc.json(), fc.string()).map((text) => Buffer.from(text));
+    const version = fc.constantFrom('2016-03-23' as const, '2015-10-08' as const);
+    await fc.assert(
+      fc.asyncProperty(statementTree, version, fc.oneof(payload, fc.uint8Array()), async (tree, version, bytes) => {
+        const statement = { sql: '', version, topicFilter: undefined, warnings: [], tree };
+        const input = message(bytes, { random: () => 0.5, newUuid: () => 'u' });
+        const result = await compileRule(statement).evaluateAsync(input);
+        const explanation = await explainRule(statement, input);
+        if (!result.matched) {
+          expect(explanation.outcome).toBe(result.reason);
+          return;
+        }
+        expect(['result', 'undefined']).toContain(explanation.outcome);
+        const text = Buffer.from(outputBytes(result.output)).toString();
+        if (explanation.outcome === 'undefined') expect(text).toBe('');
+        else if (result.output.kind === 'json' && text !== '') JSON.parse(text);
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -32,8 +32,26 @@ describe('runCases', () => {
       line({ id: 'async', sql: "SELECT aws_lambda('a', 1) FROM 'a/b'", expect: {} }),
     ]);
     expect(report).toMatchObject({ passed: 7, failed: 3, skipped: 1 });
-    expect(report.failures[0]).toEqual({ id: 'wrong', sql: '1 + 1', expected: 3, actual: 2 });
-    expect(report.failures[1]?.actual).toMatchObject({ error: expect.stringContaining('expected an expression') });
-    expect(report.failures[2]?.actual).toMatchObject({ error: expect.stringContaining('calls other services') });
+    expect(report.failures[0]).toEqual({ id: 'wrong', sql: '1 + 1', expected: 3, got: 2 });
+    expect(report.failures[1]?.got).toMatchObject({ error: expect.stringContaining('expected an expression') });
+    expect(report.failures[2]?.got).toMatchObject({ error: expect.stringContaining('calls other services') });
+  });
+
+  it('passes a suspect case that has the expected result, and skips one that has another', () => {
+    const report = runCases([
+      line({ kind: 'expr', sql: '1', expect: 1, suspect: true }),
+      line({ kind: 'expr', sql: '1', expect: 2, suspect: true }),
+    ]);
+    expect(report).toMatchObject({ passed: 1, failed: 0, skipped: 1 });
+  });
+
+  it.each([
+    ['{"id"', 'line 2: is no JSON'],
+    ['7', 'line 2: is no JSON object'],
+    ['{"sql":"1","kind":"expr","expect":1}', 'line 2: needs "id" as text'],
+    ['{"id":"a","sql":"1","kind":"sql","expect":1}', 'line 2: needs "kind" as "expr" or "query"'],
+    ['{"id":"a","sql":"1","kind":"expr"}', 'line 2: needs "expect", the result'],
+  ])('throws on a line that is no case: %s', (text, message) => {
+    expect(() => runCases(['', text])).toThrow(message);
   });
 });
