@@ -1,6 +1,7 @@
 import type { AwsCaller, AwsHttpRequest, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
 import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import { foreignOrigin } from '../../ports/page-origin.ts';
 import { reachableAuthority } from '../../ports/reachable-host.ts';
 import type { RoleAuthorizer } from '../../ports/role-authorizer.ts';
 import { isTrustedHost } from '../../ports/trusted-host.ts';
@@ -63,6 +64,13 @@ async function serve(
   if (!isTrustedHost(hostOf(request), options.allowedHosts)) {
     options.log('warn', 'aws-request-refused', { reason: 'host', host: hostOf(request) });
     await sendAndClose(response, refusal('dynamodb', 'AccessDeniedException', 'This Host is not served here', 403));
+    return;
+  }
+  const page = foreignOrigin(request.headers.origin, options.allowedHosts ?? []);
+  if (page !== undefined) {
+    options.log('warn', 'aws-request-refused', { reason: 'origin', origin: page });
+    const message = 'Pages of other sites are not served here';
+    await sendAndClose(response, refusal('dynamodb', 'AccessDeniedException', message, 403));
     return;
   }
   const read = await readRequest(request);

@@ -3,18 +3,31 @@ import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { AnyRequest, AnyResponse } from './http-exchange.ts';
 
+/** Long for a laptop under load, short for a socket that says nothing. */
+const DEFAULT_PATIENCE_MS = 30_000;
+
 /** One TCP port that speaks HTTP/1.1 and HTTP/2 with prior knowledge (the SDK's Kinesis client does). */
 interface TwoProtocolListener {
   port: number;
   close(): Promise<void>;
 }
 
-export async function listenOnBothProtocols(options: {
+export interface TwoProtocolOptions {
   host: string;
   port: number;
   handle: (request: AnyRequest, response: AnyResponse) => void;
-}): Promise<TwoProtocolListener> {
-  const http1 = createHttp1Server({ keepAliveTimeout: 60_000 }, options.handle);
+  /** For the first byte of a connection, and for the head of an HTTP/1.1 request. */
+  patienceMs?: number;
+}
+
+export async function listenOnBothProtocols(options: TwoProtocolOptions): Promise<TwoProtocolListener> {
+  const patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
+  const http1 = createHttp1Server(
+    { keepAliveTimeout: 60_000, headersTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 2 },
+    options.handle,
+  );
+  // It never listens itself, and Node starts its watch over slow heads only when a server does.
+  http1.emit('listening');
   const http2 = createHttp2Server(options.handle);
   http2.on('sessionError', () => undefined);
   const sockets = new Set<Socket>();
@@ -23,7 +36,10 @@ export async function listenOnBothProtocols(options: {
     socket.setNoDelay(true);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
+    socket.setTimeout(patienceMs, () => socket.destroy());
     socket.once('data', (firstBytes: Buffer) => {
+      socket.setTimeout(0);
+      socket.removeAllListeners('timeout');
       socket.pause();
       socket.unshift(firstBytes);
       // The HTTP/2 preface starts with "PRI"; no HTTP/1.1 method does. [RFC 9113, 3.4]
@@ -41,6 +57,7 @@ export async function listenOnBothProtocols(options: {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
+        http1.close();
         for (const socket of sockets) socket.destroy();
       }),
   };

@@ -147,6 +147,18 @@ describe('the door', () => {
     expect((await rawRequest({ ...listTables, host }))[0]).toBe(200);
   });
 
+  it.each(['https://evil.example', 'null', 'http://localhost.evil.example'])(
+    'refuses a page of origin %j, even with a signed URL (attack 52)',
+    async (origin) => {
+      expect((await rawRequest({ ...listTables, origin }))[0]).toBe(403);
+      expect(logged).toEqual(['aws-request-refused']);
+    },
+  );
+
+  it('serves a page of this machine', async () => {
+    expect((await rawRequest({ ...listTables, origin: 'http://localhost:3000' }))[0]).toBe(200);
+  });
+
   it('answers 413 to a body over 20 MB and serves on', async () => {
     const [status] = await rawRequest(listTables, Buffer.alloc(20 * 1024 * 1024 + 1, 'x'));
     expect(status).toBe(413);
