@@ -1,25 +1,54 @@
-import { parseArgs } from 'node:util';
-import { benchGateway } from './gateway/gateway-bench.ts';
+import { createTerminal } from '../cli/terminal/terminal.ts';
+import { UsageError } from '../cli/usage-error.ts';
+import type { Bench } from './bench.ts';
 
-const HELP = `npm run bench -- <bench> [--rounds N] [--measure-ms N]
+interface Entry {
+  summary: string;
+  load(): Promise<Bench>;
+}
 
-  gateway   messages a second through the MQTT gateway, beside mosquitto in the same run
+/** Every bench by its name, loaded when it is run. */
+const BENCHES: Record<string, Entry> = {
+  gateway: {
+    summary: 'the MQTT gateway beside mosquitto and Aedes: throughput, latency, handshakes, memory',
+    load: async () => (await import('./gateway/gateway-bench.ts')).gatewayBench,
+  },
+};
 
-The last line of stdout is one JSON object; progress goes to stderr.
-`;
+function helpText(): string {
+  const list = Object.entries(BENCHES).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  return [
+    'usage: npm run bench -- <bench> [options]',
+    '',
+    ...list,
+    '',
+    'npm run bench -- <bench> --help shows its options. Stdout ends with one line of JSON; progress goes to stderr.',
+    '',
+  ].join('\n');
+}
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { rounds: { type: 'string' }, 'measure-ms': { type: 'string' }, help: { type: 'boolean' } },
-});
-const progress = (text: string): void => void process.stderr.write(`${text}\n`);
-const rounds = Number(values.rounds ?? 3);
-const measureMs = Number(values['measure-ms'] ?? 3000);
-if (values.help) {
-  process.stdout.write(HELP);
-} else if (positionals[0] !== 'gateway' || !(rounds >= 1) || !(measureMs >= 100)) {
-  process.stderr.write(HELP);
-  process.exitCode = 2;
-} else {
-  process.stdout.write(`${JSON.stringify(await benchGateway({ rounds, measureMs, progress }))}\n`);
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h') {
+    process.stdout.write(helpText());
+    return name === undefined ? 2 : 0;
+  }
+  const entry = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (!entry) throw new UsageError(`there is no bench "${name}"; known are: ${Object.keys(BENCHES).join(', ')}`);
+  const bench = await entry.load();
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(bench.help);
+    return 0;
+  }
+  const { report, ok } = await bench.run(args, createTerminal(process.stderr));
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+  return ok ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const isUsage = error instanceof UsageError;
+  const text = isUsage ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`bench: ${text}\n`);
+  process.exitCode = isUsage ? 2 : 1;
 }
