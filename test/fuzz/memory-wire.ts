@@ -1,13 +1,20 @@
 import { Duplex } from 'node:stream';
 
-/** The far end of an in-memory connection: what it is given arrives at the broker, what the broker writes is counted or kept. */
-export class MemoryWire extends Duplex {
-  receivedBytes = 0;
-  readonly #onBytes: ((chunk: Buffer) => void) | undefined;
+export interface MemoryWireOptions {
+  /** What the broker writes. */
+  onBytes?: (chunk: Buffer) => void;
+  /** Takes the first write and then no more, as a peer that stopped reading. */
+  isDeaf?: boolean;
+}
 
-  constructor(onBytes?: (chunk: Buffer) => void) {
+/** The far end of an in-memory connection: what it is given arrives at the broker, what the broker writes is handed on. */
+export class MemoryWire extends Duplex {
+  readonly #options: MemoryWireOptions;
+
+  constructor(options: MemoryWireOptions = {}) {
     super({ autoDestroy: true });
-    this.#onBytes = onBytes;
+    this.#options = options;
+    this.on('error', () => undefined);
   }
 
   /** Bytes from the client; ignored when the broker has closed. */
@@ -18,9 +25,8 @@ export class MemoryWire extends Duplex {
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.receivedBytes += chunk.length;
-    this.#onBytes?.(chunk);
-    done();
+    this.#options.onBytes?.(chunk);
+    if (!this.#options.isDeaf) done();
   }
 
   override _final(done: () => void): void {

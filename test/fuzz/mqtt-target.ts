@@ -1,123 +1,148 @@
-import mqttPacket from 'mqtt-packet';
-import { createBroker, type MqttBroker } from '../../local/mqtt/broker.ts';
+import { createBroker } from '../../local/mqtt/broker.ts';
+import type { MqttLimits } from '../../local/mqtt/mqtt-limits.ts';
 import type { MqttProfile } from '../../local/mqtt/mqtt-profile.ts';
 import type { BrokerPorts } from '../../local/mqtt/ports.ts';
-import { systemClock } from '../../local/ports/clock.ts';
-import { MemoryWire } from './memory-wire.ts';
-import type { MqttInput } from './mqtt-input.ts';
+import { manualClock } from '../unit/mqtt/manual-clock.ts';
+import { BYSTANDER_ID, BYSTANDER_TOPIC, Bystander, turn } from './bystander.ts';
+import { FuzzedClient } from './fuzzed-client.ts';
+import type { Scenario } from './mqtt-scenario.ts';
 
-/** A broker under fire, with a client beside the fuzzed ones that must not notice. */
+export interface TargetSettings {
+  profile: MqttProfile;
+  quotas: 'aws' | 'off';
+}
+
+/** How deep the inputs got. */
+export interface Reached {
+  connects: number;
+  publishes: number;
+  subscribes: number;
+  /** Packets that fuzzed clients were sent. */
+  received: number;
+}
+
+/** A broker under fire, its clock held by the fuzzer, and a client beside the fuzzed ones that must not notice. */
 export interface MqttTarget {
-  /** Sends one input on a connection of its own, and closes it. */
-  run(input: MqttInput): Promise<void>;
-  /** What went wrong since the last call; empty when nothing did. */
-  problems(): string[];
-  /** How deep the inputs got: accepted connects, and publishes that reached the ports. */
-  readonly reached: { connects: number; publishes: number };
+  /** Plays one scenario; what went wrong, empty when nothing did. */
+  run(scenario: Scenario): Promise<string[]>;
+  readonly reached: Reached;
   close(): Promise<void>;
 }
 
-const WITNESS_TOPIC = 'witness/echo';
+/**
+ * Small bounds, so that a run gets to them; and what clients may leave behind by right, under ever new names, ends soon,
+ * so that what grows is a leak.
+ */
+const LIMITS: Partial<MqttLimits> = {
+  maxBufferedBytes: 8_000,
+  maxStalledBytes: 60_000,
+  maxQueuedMessages: 40,
+  maxSessionExpirySeconds: 120,
+  versionResetMs: 120_000,
+  maxRetainedMessages: 50,
+  maxCachedRoutes: 100,
+};
+/** Connections that stay open beside the runs. */
+const MAX_OPEN = 30;
+/** Less than the bystander's keep alive. */
+const MAX_STEP_MS = 1_000_000;
+/** Timers that so many connections and sessions may hold; more is a leak. */
+const MAX_TIMERS = 1_000;
 
-export async function mqttTarget(profile: MqttProfile): Promise<MqttTarget> {
+export async function mqttTarget({ profile, quotas }: TargetSettings): Promise<MqttTarget> {
   const problems: string[] = [];
-  const reached = { connects: 0, publishes: 0 };
+  const reached: Reached = { connects: 0, publishes: 0, subscribes: 0, received: 0 };
+  const byPort = new Map<number, FuzzedClient>();
+  const staying: FuzzedClient[] = [];
+  const clock = manualClock();
+  let lastPort = 1;
   const broker = createBroker({
-    ports: openPorts(reached),
-    clock: systemClock,
+    ports: watchedPorts(reached, (port, version) => byPort.get(port)?.accepted(version)),
+    clock,
     log: (level, event, fields) => {
       if (level === 'error') problems.push(`${event} ${JSON.stringify(fields)}`);
     },
     profile,
-    quotas: 'off',
+    quotas,
+    limits: LIMITS,
+    random: () => 0.5,
   });
-  const witness = await Witness.connect(broker);
+  const bystander = await Bystander.connect(broker);
+
+  function open(plan: Scenario['wires'][number]): FuzzedClient {
+    const client = new FuzzedClient(plan, profile, (problem) => problems.push(problem));
+    lastPort = (lastPort % 1_000_000) + 1;
+    const port = lastPort;
+    byPort.set(port, client);
+    client.wire.once('close', () => {
+      byPort.delete(port);
+      reached.received += client.received;
+    });
+    broker.attach(client.wire, { remoteAddress: '127.0.0.1', remotePort: port });
+    return client;
+  }
+
+  /** In steps, between which the bystander says something: it must not fall silent for long. */
+  async function pass(durationMs: number): Promise<void> {
+    for (let restMs = durationMs; restMs > 0; restMs -= MAX_STEP_MS) {
+      clock.advance(Math.min(restMs, MAX_STEP_MS));
+      const complaint = await bystander.complaint();
+      if (complaint !== undefined) problems.push(complaint);
+    }
+  }
+
+  async function play(scenario: Scenario): Promise<void> {
+    const clients = scenario.wires.map(open);
+    for (const { wire, bytes, turns } of scenario.steps) {
+      clients[wire]?.wire.send(bytes);
+      if (turns) await turn();
+    }
+    await turn();
+    await pass(scenario.advanceMs);
+    for (const [index, client] of clients.entries()) {
+      if (scenario.wires[index]?.stays) staying.push(client);
+      else client.wire.destroy();
+    }
+    for (const client of staying.splice(0, Math.max(0, staying.length - MAX_OPEN))) client.wire.destroy();
+  }
+
   return {
-    run: async (input) => {
-      const wire = new MemoryWire();
-      wire.on('error', () => undefined);
-      broker.attach(wire, { remoteAddress: '127.0.0.1', remotePort: 1 });
-      for (const piece of input.pieces) wire.send(piece);
-      await turn();
-      wire.destroy();
-      const echoed = await witness.echo();
-      if (!echoed) problems.push('the witness does not hear itself any more');
+    run: async (scenario) => {
+      await play(scenario);
+      if (clock.pending() > MAX_TIMERS) problems.push(`${clock.pending()} timers are waiting`);
+      return problems.splice(0);
     },
-    problems: () => problems.splice(0),
     reached,
     close: () => broker.close(),
   };
 }
 
-const openPorts = (reached: MqttTarget['reached']): BrokerPorts => ({
-  authenticate: () => ({ ok: true, principal: {} }),
-  isAllowed: (connection, _operation, name) => connection.clientId === 'witness' || name !== WITNESS_TOPIC,
-  onPublish: (connection) => {
-    if (connection.clientId !== 'witness') reached.publishes += 1;
-    return 'route';
-  },
-  onConnected: () => {
-    reached.connects += 1;
-  },
-  onDisconnected: () => undefined,
-  onConnectFailed: () => undefined,
-  onSubscribed: () => undefined,
-  onUnsubscribed: () => undefined,
-});
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Ports that say yes to most, no to some, and write down how deep the inputs got. */
+function watchedPorts(reached: Reached, onAccepted: (port: number, version: 4 | 5) => void): BrokerPorts {
+  return {
+    authenticate: ({ clientId }) => {
+      if (clientId === 'stranger') return { ok: false, layer: 'identity', reason: 'unknown' };
+      if (clientId === 'intruder') return { ok: false, layer: 'policy', reason: 'denied' };
+      return { ok: true, principal: {} };
+    },
+    isAllowed: ({ clientId }, operation, name) => {
+      if (clientId === BYSTANDER_ID) return true;
+      return !name.startsWith('denied/') && (operation === 'subscribe' || name !== BYSTANDER_TOPIC);
+    },
+    onPublish: ({ clientId }, { topic }) => {
+      if (clientId !== BYSTANDER_ID) reached.publishes += 1;
+      if (topic.startsWith('$SYS')) return 'refused';
+      return topic.startsWith('$aws/rules/') ? 'consumed' : 'route';
+    },
+    onConnected: ({ peer, protocolVersion }) => {
+      reached.connects += 1;
+      onAccepted(peer.remotePort, protocolVersion);
+    },
+    onDisconnected: () => undefined,
+    onConnectFailed: () => undefined,
+    onSubscribed: () => {
+      reached.subscribes += 1;
+    },
+    onUnsubscribed: () => undefined,
+  };
 }
-
-/** A quiet client that publishes to itself after every input. */
-class Witness {
-  readonly #wire: MemoryWire;
-  #heard = 0;
-  #said = 0;
-
-  private constructor() {
-    const parser = mqttPacket.parser({ protocolVersion: 4 });
-    parser.on('packet', (packet) => {
-      if (packet.cmd === 'publish') this.#heard += 1;
-    });
-    this.#wire = new MemoryWire((chunk) => parser.parse(Buffer.from(chunk)));
-  }
-
-  static async connect(broker: MqttBroker): Promise<Witness> {
-    const witness = new Witness();
-    broker.attach(witness.#wire, { remoteAddress: '127.0.0.1', remotePort: 2 });
-    witness.#wire.send(CONNECT);
-    witness.#wire.send(SUBSCRIBE);
-    await turn();
-    return witness;
-  }
-
-  async echo(): Promise<boolean> {
-    this.#said += 1;
-    this.#wire.send(PUBLISH);
-    for (let turns = 0; turns < 20 && this.#heard < this.#said; turns += 1) await turn();
-    return this.#heard === this.#said;
-  }
-}
-
-const CONNECT = mqttPacket.generate({
-  cmd: 'connect',
-  protocolId: 'MQTT',
-  protocolVersion: 4,
-  clean: true,
-  keepalive: 0,
-  clientId: 'witness',
-});
-const SUBSCRIBE = mqttPacket.generate({
-  cmd: 'subscribe',
-  messageId: 1,
-  subscriptions: [{ topic: WITNESS_TOPIC, qos: 0 }],
-});
-const PUBLISH = mqttPacket.generate({
-  cmd: 'publish',
-  topic: WITNESS_TOPIC,
-  payload: 'still here',
-  qos: 0,
-  dup: false,
-  retain: false,
-});

@@ -2,6 +2,8 @@
 export interface SeededRandom {
   /** A whole number from 0 to `below` - 1. */
   below(below: number): number;
+  /** True once in `oneIn`, in the long run. */
+  chance(oneIn: number): boolean;
   pick<T>(values: readonly T[]): T;
 }
 
@@ -21,5 +23,5 @@ export function seededRandom(seed: number, run: number): SeededRandom {
     if (value === undefined) throw new Error('nothing to pick from');
     return value;
   };
-  return { below, pick };
+  return { below, chance: (oneIn) => below(oneIn) === 0, pick };
 }
