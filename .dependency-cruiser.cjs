@@ -30,7 +30,7 @@ module.exports = {
     only('bin', ['bin', 'lib'], 'the CDK entry reads the environment and builds stacks'),
     only('lib', ['lib', 'contract', 'iotsql'], 'constructs refer to functions by path'),
     only('iotsql', ['iotsql'], 'the SQL engine is pure'),
-    packagesOnly('iotsql', ['re2js'], 'the SQL engine needs a regular-expression engine and nothing else'),
+    packagesOnly('iotsql', ['re2js', '@bufbuild/protobuf'], 'regular expressions and protobuf, nothing else'),
     only('lambdas', ['lambdas', 'contract'], 'functions know the contract, not the platform around them'),
     {
       name: 'lambdas-keep-to-their-folder',

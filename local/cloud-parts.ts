@@ -11,18 +11,29 @@ import {
   type FrontDoor,
   startEmbeddedEngines,
 } from './engines/index.ts';
+import type { GatewaySettings } from './gateway-listeners.ts';
+import type { EventFaults } from './iot/lifecycle/event-faults.ts';
+import type { AccessKeys } from './iot/signed-requests/signed-caller.ts';
 import { type IotCore, startIotCore } from './iot-core.ts';
+import { OPERATOR_KEY } from './operator-key.ts';
+import { type PortChoice, planPorts } from './port-plan.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
+import type { RecordStore } from './ports/record-store.ts';
 
 /** What the parts of a local cloud are started with; the options of `startLocalCloud` with their defaults filled in. */
 export interface PartsSettings {
   engine: 'embedded' | { url: string };
-  ports: 'auto' | { base: number };
+  ports: PortChoice;
+  gateway: GatewaySettings;
   host: string;
   hostNames: readonly string[];
   mqttProfile: 'aws' | 'spec';
   mqttQuotas: 'aws' | 'off';
+  lifecycleFaults: EventFaults | undefined;
+  policyDelayMs: number;
+  /** Where the state of IoT Core outlives a restart; undefined: nowhere, and nothing touches the disk. */
+  dataDir: string | undefined;
   accountId: string;
   region: string;
   clock: Clock;
@@ -39,9 +50,6 @@ export interface RunningParts {
   /** What an assembly is deployed to; to be closed after the deployment. */
   target(): { backends: CloudBackends; iam: IamRegistry; closeBackends: () => void };
 }
-
-/** Four ports from a base, or free ones. */
-type PortPlan = { mqtts: number; aws: number; api: number; token: number };
 
 /** Starts every part; each adds its end to `closers` as soon as it runs. */
 export async function startParts(settings: PartsSettings, closers: (() => Promise<void>)[]): Promise<RunningParts> {
@@ -67,23 +75,24 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
     ...{ accountId, region, host, hostNames, clock, log },
     mqttProfile: settings.mqttProfile,
     mqttQuotas: settings.mqttQuotas,
-    port: ports.mqtts,
+    lifecycleFaults: settings.lifecycleFaults,
+    policyDelayMs: settings.policyDelayMs,
+    records: await openRecords(settings, closers),
+    ports,
+    gateway: settings.gateway,
+    accessKeys: accessKeysOf(iam),
     hops,
     lambdas,
     roles: iam,
   });
   closers.push(() => iot.close());
   const services = [...engines.services, ...iot.services];
-  const callerOf = (accessKeyId: string) => {
-    const roleArn = iam.roleForAccessKey(accessKeyId);
-    return roleArn === undefined ? ({ kind: 'operator' } as const) : ({ kind: 'role', roleArn } as const);
-  };
   const frontDoor: FrontDoor = await createFrontDoor({
     host,
     allowedHosts: [...hostNames],
     port: ports.aws,
     services,
-    callerOf,
+    callerOf: accessKeysOf(iam).callerOf,
     roles: iam,
     clock,
     log,
@@ -101,12 +110,23 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
   });
   closers.push(() => httpApi.close());
   const target: RunningParts['target'] = () => {
-    const credentials = { accessKeyId: 'operator', secretAccessKey: 'operator' };
+    const credentials = { ...OPERATOR_KEY };
     const aws = createAwsResourceApi({ endpointUrl: frontDoor.url, region, credentials });
     const backends = { iot: iot.control, lambda: lambdas, httpApi, identity, aws };
     return { backends, iam, closeBackends: () => aws.close() };
   };
   return { engines, lambdas, iot, frontDoor, identity, target };
+}
+
+async function openRecords(
+  { dataDir: dir, accountId, region, clock, log }: PartsSettings,
+  closers: (() => Promise<void>)[],
+): Promise<RecordStore | undefined> {
+  if (dir === undefined) return undefined;
+  const { openStateStore } = await import('./data-dir/state-store.ts');
+  const store = await openStateStore({ dir, accountId, region, clock, log });
+  closers.push(() => store.close());
+  return store;
 }
 
 function startEngines(settings: PartsSettings, frontDoorUrl: () => string): Promise<Engines> {
@@ -117,10 +137,19 @@ function startEngines(settings: PartsSettings, frontDoorUrl: () => string): Prom
     : connectRemoteEngines({ endpointUrl: engine.url, ...parts });
 }
 
-function planPorts(ports: 'auto' | { base: number }): PortPlan {
-  if (ports === 'auto') return { mqtts: 0, aws: 0, api: 0, token: 0 };
-  const { base } = ports;
-  return { mqtts: base, aws: base + 1, api: base + 2, token: base + 3 };
+/** A key that is no role's is the operator's; its secret is known only if it is the one handed out. */
+function accessKeysOf(iam: IamRegistry): AccessKeys {
+  return {
+    callerOf: (accessKeyId) => {
+      const roleArn = iam.roleForAccessKey(accessKeyId);
+      return roleArn === undefined ? { kind: 'operator' } : { kind: 'role', roleArn };
+    },
+    secretOf: (accessKeyId) => {
+      if (accessKeyId === OPERATOR_KEY.accessKeyId) return OPERATOR_KEY.secretAccessKey;
+      const roleArn = iam.roleForAccessKey(accessKeyId);
+      return roleArn === undefined ? undefined : iam.accessKeyOf(roleArn).secretAccessKey;
+    },
+  };
 }
 
 /** What makes the SDK in a function talk to this cloud, as its role. */

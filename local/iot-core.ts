@@ -1,15 +1,21 @@
+import { type GatewayListeners, type GatewaySettings, openGatewayListeners } from './gateway-listeners.ts';
 import { createCertificateAuthority } from './iot/certificates/certificate-authority.ts';
 import { createIotService } from './iot/control-plane/iot-service.ts';
 import { createIotDataService } from './iot/data-plane/iot-data-service.ts';
-import { createIotGateway } from './iot/gateway.ts';
+import { createIotGateway, thingNameOf } from './iot/gateway.ts';
 import { createIotControl } from './iot/iot-control.ts';
 import { createIotStore } from './iot/iot-store.ts';
+import type { EventFaults } from './iot/lifecycle/event-faults.ts';
+import { memoryCollections, recordedCollections } from './iot/persistence/collections.ts';
+import { AUTHORITIES } from './iot/persistence/security-records.ts';
+import { decideFor } from './iot/refusals/live-decision.ts';
 import { createRefusalBook } from './iot/refusals/refusal-book.ts';
 import { createRefusalsService } from './iot/refusals/refusals-service.ts';
 import { createRuleEngine, type RuleEngine } from './iot/rules/rule-engine.ts';
+import type { AccessKeys } from './iot/signed-requests/signed-caller.ts';
 import { createBroker, type MqttBroker } from './mqtt/broker.ts';
-import { listenMqtts } from './mqtt/mqtt-listener.ts';
 import type { MqttProfile } from './mqtt/mqtt-profile.ts';
+import type { PortPlan } from './port-plan.ts';
 import type { AwsService } from './ports/aws-http.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DataHops } from './ports/data-hops.ts';
@@ -17,6 +23,7 @@ import type { IotControl } from './ports/iot-control.ts';
 import type { LambdaInvoker } from './ports/lambda-invoker.ts';
 import type { Log } from './ports/log.ts';
 import { reachableAuthority, reachableHost } from './ports/reachable-host.ts';
+import type { RecordStore } from './ports/record-store.ts';
 import type { RoleAuthorizer } from './ports/role-authorizer.ts';
 
 export interface IotCoreOptions {
@@ -25,8 +32,9 @@ export interface IotCoreOptions {
   host: string;
   /** Names by which clients reach the MQTT listener, beside `localhost`: they stand in its certificate. */
   hostNames: readonly string[];
-  /** Of the MQTT listener; 0 takes a free one. */
-  port: number;
+  ports: PortPlan;
+  gateway: GatewaySettings;
+  accessKeys: AccessKeys;
   hops: DataHops;
   lambdas: LambdaInvoker;
   roles: RoleAuthorizer;
@@ -34,6 +42,12 @@ export interface IotCoreOptions {
   mqttProfile: MqttProfile;
   /** `off` lifts the quotas of one connection, for benches. */
   mqttQuotas: 'aws' | 'off';
+  /** What befalls lifecycle events; undefined: nothing. */
+  lifecycleFaults: EventFaults | undefined;
+  /** How long a change of a policy or an attachment takes to act; 0: at once. */
+  policyDelayMs: number;
+  /** Where sessions, retained messages, registry and CA outlive a restart; undefined: nowhere. */
+  records: RecordStore | undefined;
   clock: Clock;
   log: Log;
 }
@@ -45,45 +59,64 @@ export interface IotCore {
   services: AwsService[];
   rules: RuleEngine;
   broker: MqttBroker;
-  mqttsPort: number;
+  /** Port of each listener of the gateway. */
+  listeners: GatewayListeners['ports'];
   caPem: string;
   close(): Promise<void>;
 }
 
 export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
   const { accountId, region, host, hostNames, hops, lambdas, roles, clock, log } = options;
-  const authority = await createCertificateAuthority({ clock, extraHostNames: [reachableHost(host), ...hostNames] });
-  const store = createIotStore({ accountId, region, clock });
+  const { policyDelayMs, lifecycleFaults: eventFaults, records } = options;
+  const collections = records ? recordedCollections(records, log) : memoryCollections;
+  const extraHostNames = [reachableHost(host), ...hostNames];
+  const authorities = records && collections.of(AUTHORITIES);
+  const authority = await createCertificateAuthority({ clock, extraHostNames, ...(authorities && { authorities }) });
+  const store = createIotStore({ accountId, region, clock, policyDelayMs, collections });
   const publish: MqttBroker['publish'] = (message) => broker.publish(message);
   const rules = createRuleEngine({ accountId, region, hops, roles, lambdas, publish, clock, log });
   const refusals = createRefusalBook({ clock });
-  const gateway = createIotGateway({ store, authority, rules, invoker: lambdas, roles, clock, log, refusals });
+  const gateway = createIotGateway({
+    ...{ store, authority, rules, invoker: lambdas, roles, clock, log, refusals },
+    ...(eventFaults ? { eventFaults } : {}),
+  });
   const broker = createBroker({
     ports: gateway.ports,
     clock,
     log,
     profile: options.mqttProfile,
     quotas: options.mqttQuotas,
+    records,
   });
   gateway.bind(broker);
-  store.changes.onChange(() => broker.forgetPermissions());
-  const { keyPem: serverKeyPem, certificatePem: serverCertPem } = authority.server;
-  const listener = await listenMqtts({ broker, host, port: options.port, serverKeyPem, serverCertPem, log });
-  const endpointAddress = (): string => reachableAuthority(host, listener.port);
+  store.effectivePolicies.changes.onChange(() => broker.forgetPermissions());
+  const dataService = createIotDataService({ broker, rules, accountId, region, log, thingNameOf });
+  const { gateway: settings, ports, accessKeys } = options;
+  const listeners = await openGatewayListeners({
+    ...{ settings, ports, host, hostNames, accessKeys, roles, region, clock, log },
+    ...{ broker, store, authority, dataService, refusals },
+  });
+  const endpointAddress = (): string => reachableAuthority(host, listeners.ports.mqtt);
   return {
     control: createIotControl({ store, createTopicRule: (rule) => rules.createTopicRule(rule) }),
     services: [
       createIotService({ store, authority, endpointAddress, log }),
-      createIotDataService({ broker, rules, accountId, region, log }),
-      createRefusalsService(refusals),
+      dataService,
+      createRefusalsService({
+        book: refusals,
+        decide(clientId, action, resource) {
+          const connection = broker.connection(clientId);
+          return connection && decideFor(connection, action, resource);
+        },
+      }),
     ],
     rules,
     broker,
-    mqttsPort: listener.port,
+    listeners: listeners.ports,
     caPem: authority.caCertificatePem,
     async close() {
       await broker.close();
-      await listener.close();
+      await listeners.close();
     },
   };
 }

@@ -3,9 +3,13 @@ import { synthesize } from './cloud/assembly/synthesize.ts';
 import type { Deployment } from './cloud/deploy/deployment.ts';
 import type { LambdaRunner } from './cloud/lambda/lambda-runner.ts';
 import type { PartsSettings, RunningParts } from './cloud-parts.ts';
+import type { GatewayListeners, GatewaySettings } from './gateway-listeners.ts';
+import type { EventFaults } from './iot/lifecycle/event-faults.ts';
+import { OPERATOR_KEY } from './operator-key.ts';
+import type { PortChoice } from './port-plan.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import { type Log, silentLog } from './ports/log.ts';
-import { reachableHost } from './ports/reachable-host.ts';
+import { reachableAuthority, reachableHost } from './ports/reachable-host.ts';
 
 export interface LocalCloudOptions {
   /** Folder of the CDK app (`cdk.json`); synthesized for the environment `local` unless `assemblyDir` is given. */
@@ -14,8 +18,10 @@ export interface LocalCloudOptions {
   assemblyDir?: string;
   /** `embedded` unless told: data engines in this process. Or a LocalStack-compatible endpoint. */
   engine?: 'embedded' | { url: string };
-  /** `auto` unless told: free ports. Or four consecutive ones: MQTT, AWS APIs, HTTP API, tokens. */
-  ports?: 'auto' | { base: number };
+  /** `auto` unless told: free ports. Or six consecutive ones: MQTT, AWS APIs, HTTP API, tokens, HTTPS, ALPN. Or by name. */
+  ports?: PortChoice;
+  /** TLS versions, verification of signatures, listeners without TLS; AWS's and none unless told. */
+  gateway?: Partial<GatewaySettings>;
   /** Interface to bind, 127.0.0.1 unless told. */
   host?: string;
   /** Names other machines reach this one by: accepted as `Host`, and named in the MQTT certificate. */
@@ -24,10 +30,33 @@ export interface LocalCloudOptions {
   mqttProfile?: 'aws' | 'spec';
   /** Quotas of one MQTT connection: `aws` unless told. */
   mqttQuotas?: 'aws' | 'off';
+  /** Delays, doubles and swaps lifecycle events; nothing befalls them unless told. */
+  lifecycleFaults?: EventFaults | undefined;
+  /** How long a change of a policy or an attachment takes to act; at once unless told. */
+  policyDelayMs?: number;
+  /** A folder where the state of IoT Core outlives a restart; without one nothing touches the disk. */
+  dataDir?: string | undefined;
   accountId?: string;
   region?: string;
   clock?: Clock;
   log?: Log;
+}
+
+export interface Endpoints {
+  /** MQTT over mutual TLS, AWS's port 8883. */
+  mqtts: { host: string; port: number };
+  /** HTTPS with a client certificate, AWS's port 8443. */
+  https: { host: string; port: number };
+  /** All of them by ALPN, and WebSockets, AWS's port 443. */
+  alpn: { host: string; port: number };
+  /** `wss://.../mqtt` on the same. */
+  wss: string;
+  /** Without TLS; undefined unless asked for. */
+  plainMqtt: { host: string; port: number } | undefined;
+  ws: string | undefined;
+  aws: string;
+  api: string;
+  token: string;
 }
 
 /** A running cloud with its endpoints. All of it ends with `stop`. */
@@ -35,7 +64,7 @@ export interface LocalCloud {
   readonly region: string;
   readonly accountId: string;
   /** `api` is the template's first HTTP API, empty when it has none. */
-  readonly endpoints: { mqtts: { host: string; port: number }; aws: string; api: string; token: string };
+  readonly endpoints: Endpoints;
   /** PEM of the CA that signed the MQTT server certificate. */
   readonly caPem: string;
   /** May do everything at the AWS APIs; so may any access key that is no function's. */
@@ -50,6 +79,13 @@ export interface LocalCloud {
   stop(): Promise<void>;
 }
 
+const AS_AWS: GatewaySettings = {
+  tlsVersions: { min: 'TLSv1.2', max: 'TLSv1.3' },
+  signatures: 'read',
+  plainMqtt: undefined,
+  plainWebSocket: false,
+};
+
 type Settings = PartsSettings & Pick<LocalCloudOptions, 'projectDir' | 'assemblyDir'>;
 
 /** Synthesizes the app, stands its resources up and answers on loopback. Rejects, with nothing left running, when any part fails. */
@@ -59,6 +95,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     ports: 'auto',
     mqttProfile: 'aws',
     mqttQuotas: 'aws',
+    lifecycleFaults: undefined,
+    policyDelayMs: 0,
+    dataDir: undefined,
     host: '127.0.0.1',
     hostNames: [],
     accountId: '000000000000',
@@ -66,6 +105,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     clock: systemClock,
     log: silentLog,
     ...options,
+    gateway: { ...AS_AWS, ...options.gateway },
   };
   const closers: (() => Promise<void>)[] = [];
   const stop = (): Promise<void> => closeAll(closers);
@@ -139,13 +179,13 @@ function describe(
     region: settings.region,
     accountId: settings.accountId,
     endpoints: {
-      mqtts: { host: reachableHost(settings.host), port: iot.mqttsPort },
+      ...gatewayEndpoints(settings.host, iot.listeners),
       aws: frontDoor.url,
       api: String(resource('AWS::ApiGatewayV2::Api')[0]?.attributes['ApiEndpoint'] ?? ''),
       token: identity.tokenUrl,
     },
     caPem: iot.caPem,
-    operator: { accessKeyId: 'operator', secretAccessKey: 'operator' },
+    operator: { ...OPERATOR_KEY },
     deployment: { outputs, notEmulated, resource, resourceCount },
     output(key) {
       const value = values.get(key);
@@ -164,5 +204,18 @@ function describe(
       await lambdas.idle();
     },
     stop,
+  };
+}
+
+function gatewayEndpoints(bound: string, ports: GatewayListeners['ports']): Omit<Endpoints, 'aws' | 'api' | 'token'> {
+  const host = reachableHost(bound);
+  const { mqtt, https, alpn, plainMqtt, plainWs } = ports;
+  return {
+    mqtts: { host, port: mqtt },
+    https: { host, port: https },
+    alpn: { host, port: alpn },
+    wss: `wss://${reachableAuthority(bound, alpn)}/mqtt`,
+    plainMqtt: plainMqtt === undefined ? undefined : { host: '127.0.0.1', port: plainMqtt },
+    ws: plainWs === undefined ? undefined : `ws://127.0.0.1:${plainWs}/mqtt`,
   };
 }

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { createBroker } from '../local/mqtt/broker.ts';
-import { listenMqtt } from '../local/mqtt/mqtt-listener.ts';
+import { listenMqtt } from '../local/mqtt/listeners/mqtt-listener.ts';
 import type { BrokerPorts } from '../local/mqtt/ports.ts';
 import { systemClock } from '../local/ports/clock.ts';
 import { silentLog } from '../local/ports/log.ts';

@@ -91,9 +91,16 @@ export async function tellOfflineStory(
   const vehicle = fleet.vehicles.at(-1);
   if (vehicle === undefined) return undefined;
   const { vehicleId } = vehicle;
+  const isShown = (expected: boolean): Promise<boolean> =>
+    until(async () => {
+      const { connected, ready } = (await tsp.vehicle(vehicleId)).presence;
+      return connected === expected && ready === expected;
+    });
+  // lifecycle events may be late: what is shown before the first of them is no news of the tunnel
+  if (!(await isShown(true))) return `${vehicleId} is on the line and not shown as connected and ready`;
   vehicle.enterTunnel();
   try {
-    const isOffline = await until(async () => !(await tsp.vehicle(vehicleId)).presence.connected);
+    const isOffline = await isShown(false);
     if (!isOffline) return `${vehicleId} is in a tunnel and still shown as connected`;
     const command = await tsp.sendCommand(vehicleId, 'climate-start', { targetCelsius: 21 });
     book.add(command, { wasOffline: true });

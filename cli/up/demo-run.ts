@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalCloud } from '../../local/index.ts';
@@ -81,7 +80,7 @@ function bearFleet(run: DemoRun): Promise<DemoFleet> {
     tenant,
     count: options.vehicles,
     replays: options.replays,
-    ...(options.dataDir === undefined ? {} : { identityDir: join(options.dataDir, 'identities') }),
+    ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
     onProblem: (what, error) => {
       if (options.verbose) terminal.line(terminal.dim(`vehicle: ${what}${error ? `: ${error.message}` : ''}`));
     },

@@ -3,6 +3,7 @@ import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/
 import { AttachPolicyCommand, CreateKeysAndCertificateCommand, IoTClient } from '@aws-sdk/client-iot';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type ClaimRow, type ManifestRow, manifestKeys, secretHashOf } from '../../contract/identity/manifest.ts';
+import type { KeptVehicle, VehiclePapers } from './kept-fleet.ts';
 import type { OperatorAccess } from './operator-access.ts';
 
 /** A vehicle off the line: in the manifest, not yet born. The secret stands in the vehicle only. */
@@ -15,20 +16,36 @@ export interface DemoTenant {
   claim: { certificatePem: string; privateKeyPem: string };
   templateName: string;
   unborn: UnbornVehicle[];
+  /** Of the unborn, by vehicle id. */
+  papers: ReadonlyMap<string, VehiclePapers>;
+  /** Born in an earlier run on the same data directory. */
+  kept: readonly KeptVehicle[];
 }
 
 const TENANT = 'demo';
 const MODELS = ['roadbed-sedan', 'roadbed-suv'] as const;
 const BATCH_WRITE = 25;
 
-/** What a platform's operator does before the first car: a claim certificate, the manifest, a client of the API. */
-export async function seedDemoTenant(access: OperatorAccess, count: number): Promise<DemoTenant> {
+/**
+ * What a platform's operator does before the first car: a claim certificate, the manifest, a client of the API. The
+ * tables end with the process, so what an earlier run wrote about vehicles it left is written again.
+ */
+export async function seedDemoTenant(
+  access: OperatorAccess,
+  count: number,
+  kept: readonly KeptVehicle[] = [],
+): Promise<DemoTenant> {
   const dynamodb = new DynamoDBClient(access.sdk);
   const claim = await createClaimCertificate(access);
   const batch = `batch-${randomBytes(4).toString('hex')}`;
   const claimRow: ClaimRow = { pk: manifestKeys.claim(claim.certificateId), claimBatch: batch, status: 'ACTIVE' };
-  const vehicles = Array.from({ length: count }, (_, index) => newVehicle(batch, index));
-  await writeManifest(dynamodb, access.output('ManifestTable'), [claimRow, ...vehicles.map(({ row }) => row)]);
+  const vehicles = Array.from({ length: count }, (_, index) => newVehicle(index));
+  const rows = [
+    ...vehicles.map(({ papers }) => manifestRow(papers, batch)),
+    ...kept.map((vehicle) => keptRow(vehicle, batch)),
+  ];
+  await writeRows(dynamodb, access.output('ManifestTable'), [claimRow, ...rows]);
+  await writeRows(dynamodb, access.output('VehiclesTable'), kept.map(vehicleRow));
   const client = { clientId: access.output('UserPoolClientId'), tenantId: TENANT };
   await dynamodb.send(new PutItemCommand({ TableName: access.output('ClientsTable'), Item: marshall(client) }));
   dynamodb.destroy();
@@ -36,6 +53,8 @@ export async function seedDemoTenant(access: OperatorAccess, count: number): Pro
     claim,
     templateName: access.output('ProvisioningTemplateName'),
     unborn: vehicles.map(({ unborn }) => unborn),
+    papers: new Map(vehicles.map(({ papers }) => [papers.vehicleId, papers])),
+    kept,
   };
 }
 
@@ -54,21 +73,27 @@ async function createClaimCertificate(
   return { certificateId, certificatePem, privateKeyPem: keyPair.PrivateKey };
 }
 
-function newVehicle(claimBatch: string, index: number): { row: ManifestRow; unborn: UnbornVehicle } {
+function newVehicle(index: number): { papers: VehiclePapers; unborn: UnbornVehicle } {
   const vin = newVin();
   const vehicleId = `veh-${randomBytes(8).toString('hex')}`;
   const secret = randomBytes(24).toString('base64url');
   const model = MODELS[index % MODELS.length] ?? MODELS[0];
-  const row: ManifestRow = {
-    pk: manifestKeys.vin(vin),
-    vin,
-    vehicleId,
-    tenantId: TENANT,
-    model,
-    claimBatch,
-    secretHash: secretHashOf(vin, secret),
-  };
-  return { row, unborn: { vehicleId, parameters: { vin, secret } } };
+  const papers: VehiclePapers = { vin, vehicleId, model, secretHash: secretHashOf(vin, secret) };
+  return { papers, unborn: { vehicleId, parameters: { vin, secret } } };
+}
+
+function manifestRow(papers: VehiclePapers, claimBatch: string): ManifestRow {
+  return { pk: manifestKeys.vin(papers.vin), tenantId: TENANT, claimBatch, ...papers };
+}
+
+/** Promised to the certificate it has: its first connection makes it born again, and no other can. */
+function keptRow({ papers, certificateId }: KeptVehicle, claimBatch: string): ManifestRow {
+  return { ...manifestRow(papers, claimBatch), reservedCertificateId: certificateId };
+}
+
+/** As the provisioning hook writes it at a birth. */
+function vehicleRow({ papers: { vehicleId, vin, model }, certificateId }: KeptVehicle): Record<string, string> {
+  return { vehicleId, tenantId: TENANT, vin, model, certificateId };
 }
 
 /** `WRB` is no manufacturer's code; the rest is random. */
@@ -77,17 +102,13 @@ function newVin(): string {
   return `WRB${[...randomBytes(14)].map((byte) => alphabet[byte % alphabet.length]).join('')}`;
 }
 
-async function writeManifest(
-  dynamodb: DynamoDBClient,
-  tableName: string,
-  rows: readonly (ManifestRow | ClaimRow)[],
-): Promise<void> {
+async function writeRows(dynamodb: DynamoDBClient, tableName: string, rows: readonly object[]): Promise<void> {
   for (let start = 0; start < rows.length; start += BATCH_WRITE) {
     const puts = rows.slice(start, start + BATCH_WRITE).map((row) => ({ PutRequest: { Item: marshall(row) } }));
     const { UnprocessedItems } = await dynamodb.send(
       new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }),
     );
     const left = UnprocessedItems?.[tableName]?.length ?? 0;
-    if (left > 0) throw new Error(`${left} manifest rows were not written`);
+    if (left > 0) throw new Error(`${left} rows of ${tableName} were not written`);
   }
 }

@@ -4,11 +4,16 @@ import type { TspClientOptions } from './tsp-client.ts';
 
 /** The endpoints and what is missing, for people. */
 export function describeCloud(cloud: LocalCloud, tsp: TspClientOptions, startMs: number, terminal: Terminal): string[] {
-  const { mqtts, aws, token } = cloud.endpoints;
+  const { mqtts, https, alpn, wss, plainMqtt, ws, aws, token } = cloud.endpoints;
   const row = (name: string, text: string): string => `  ${name.padEnd(14)} ${text}`;
   return [
     terminal.bold(`Roadbed is up after ${(startMs / 1000).toFixed(1)} s (${cloud.deployment.resourceCount} resources)`),
     row('MQTT over TLS', `${mqtts.host}:${mqtts.port}`),
+    row('HTTPS publish', `https://${https.host}:${https.port}/topics/... with a client certificate`),
+    row('By ALPN', `${alpn.host}:${alpn.port}, stands for port 443`),
+    row('WebSocket', `${wss}, signed`),
+    ...(plainMqtt ? [row('MQTT, no TLS', `${plainMqtt.host}:${plainMqtt.port}`)] : []),
+    ...(ws === undefined ? [] : [row('WS, no TLS', `${ws}, signed`)]),
     row('HTTP API', tsp.apiUrl),
     row('Tokens', `${token} (client ${tsp.clientId})`),
     row('AWS APIs', aws),

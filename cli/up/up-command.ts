@@ -6,6 +6,7 @@ import { type LocalCloud, startLocalCloud } from '../../local/index.ts';
 import { createTerminal, type Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { cloudLog } from './cloud-log.ts';
+import { portFault } from './port-fault.ts';
 import { readUpOptions, UP_HELP, type UpOptions } from './up-options.ts';
 
 const PROJECT_DIR = fileURLToPath(new URL('../..', import.meta.url));
@@ -52,14 +53,18 @@ async function startCloud(options: UpOptions, terminal: Terminal): Promise<Local
       projectDir: PROJECT_DIR,
       engine: options.engine,
       ports: options.ports,
+      gateway: options.gateway,
       mqttProfile: options.mqttProfile,
       mqttQuotas: options.mqttQuotas,
+      lifecycleFaults: options.lifecycleFaults,
+      policyDelayMs: options.policyDelayMs,
+      dataDir: options.dataDir,
       host: options.host,
       hostNames: options.hostNames,
       log: cloudLog(terminal, options.verbose),
     });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new UsageError(`a port is taken (${(error as Error).message}); choose others with --ports, or auto`);
+    if ((error as Error).name === 'DataDirError') throw new UsageError(`--data-dir: ${(error as Error).message}`);
+    throw portFault(error, options.ports) ?? error;
   }
 }

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { GatewaySettings } from '../../local/gateway-listeners.ts';
+import type { EventFaults } from '../../local/iot/lifecycle/event-faults.ts';
+import type { PortChoice } from '../../local/port-plan.ts';
 import { UsageError } from '../usage-error.ts';
+import { readDuration } from './duration.ts';
+import { readGatewayOptions } from './gateway-options.ts';
+import { readLifecycleFaults } from './lifecycle-faults-option.ts';
+import { readPorts } from './ports-option.ts';
 
 export interface UpOptions {
   vehicles: number;
@@ -12,9 +19,12 @@ export interface UpOptions {
   forMs: number | undefined;
   engine: 'embedded' | { url: string };
   dataDir: string | undefined;
-  ports: 'auto' | { base: number };
+  ports: PortChoice;
+  gateway: GatewaySettings;
   mqttProfile: 'aws' | 'spec';
   mqttQuotas: 'aws' | 'off';
+  lifecycleFaults: EventFaults | undefined;
+  policyDelayMs: number;
   /** Interface to bind, and the names other machines use for this one. */
   host: string;
   hostNames: string[];
@@ -32,13 +42,22 @@ usage: roadbed up [options]
   --replay FILE         a recorded drive (.csv or .csv.gz) for one of the vehicles; may be repeated
   --for DURATION        end by itself, e.g. 30s, 2m; exit 0 when nothing was lost, else 1
   --engine E            embedded (default), or the URL of a LocalStack-compatible endpoint
-  --data-dir DIR        keep the vehicles' identities of this run there
-  --ports P             auto (default: free ports), or the first of four consecutive ports
+  --data-dir DIR        keep sessions, queued and retained messages, the registry, the CA and the vehicles there, for
+                        the next run; without it nothing is written
+  --ports P             auto (default: free ports); aws: 8883, 8443 and 443 as on AWS; by name, e.g. mqtt=8883,api=3000
+                        (mqtt, https, alpn, aws, api, token, plain-mqtt, plain-ws); or the first of six consecutive ones
+  --tls V               1.2-1.3 (default), 1.2 or 1.3
+  --signatures S        of WebSockets and signed HTTPS: read (default): whole and in time; or verify: right as well
+  --plain-mqtt          also MQTT without TLS, on loopback, with one certificate that may do everything
+  --plain-mqtt-policy F or what this IoT policy lets it do, a JSON file
+  --plain-ws            also WebSockets without TLS, on loopback
   --host ADDRESS        the interface to bind (default 127.0.0.1). WARNING: with another one, e.g. 0.0.0.0, whoever
                         reaches this machine is operator of the cloud: for containers only, ports kept on loopback
   --host-name NAME      a name others reach this machine by, e.g. of a compose service; may be repeated
   --mqtt P              aws (default), or spec: a plain MQTT broker without AWS's deviations
   --quotas Q            aws (default), or off: lifts the quotas of one MQTT connection
+  --policy-delay D      how long a change of an IoT policy takes to act, e.g. 30s (default: at once)
+  --lifecycle-faults F  lifecycle events late, doubled and swapped, e.g. delay=0s..5s,double=0.2,reorder=0.2,seed=1
   --ready-file FILE     written when all is up: endpoints, claim certificate, unborn vehicles, token
   --json                the last line of stdout is one JSON object; everything else goes to stderr
   --verbose             show what the cloud logs
@@ -54,15 +73,20 @@ examples:
 /** Reads and checks the arguments; throws UsageError saying what was given and what is allowed. */
 export function readUpOptions(args: string[]): UpOptions {
   const values = parse(args);
+  const { 'lifecycle-faults': faults, 'policy-delay': policyDelay } = values;
+  const ports = readPorts(values.ports ?? 'auto');
   const options: UpOptions = {
     vehicles: readCount('--vehicles', values.vehicles ?? '0', 10_000),
     replays: values.replay ?? [],
-    forMs: values.for === undefined ? undefined : readDuration(values.for),
+    forMs: values.for === undefined ? undefined : readDuration('--for', values.for),
     engine: readEngine(values.engine ?? 'embedded'),
     dataDir: values['data-dir'],
-    ports: readPorts(values.ports ?? 'auto'),
+    ports,
+    gateway: readGatewayOptions(values, ports),
     mqttProfile: readChoice('--mqtt', values.mqtt ?? 'aws', ['aws', 'spec'] as const),
     mqttQuotas: readChoice('--quotas', values.quotas ?? 'aws', ['aws', 'off'] as const),
+    lifecycleFaults: faults === undefined ? undefined : readLifecycleFaults(faults),
+    policyDelayMs: policyDelay === undefined ? 0 : readDuration('--policy-delay', policyDelay),
     host: readHost(values.host ?? '127.0.0.1'),
     hostNames: (values['host-name'] ?? []).map((name) => name.toLowerCase()),
     readyFile: values['ready-file'],
@@ -94,10 +118,17 @@ function parse(args: string[]) {
         engine: { type: 'string' },
         'data-dir': { type: 'string' },
         ports: { type: 'string' },
+        tls: { type: 'string' },
+        signatures: { type: 'string' },
+        'plain-mqtt': { type: 'boolean' },
+        'plain-mqtt-policy': { type: 'string' },
+        'plain-ws': { type: 'boolean' },
         host: { type: 'string' },
         'host-name': { type: 'string', multiple: true },
         mqtt: { type: 'string' },
         quotas: { type: 'string' },
+        'policy-delay': { type: 'string' },
+        'lifecycle-faults': { type: 'string' },
         'ready-file': { type: 'string' },
         json: { type: 'boolean' },
         verbose: { type: 'boolean' },
@@ -121,33 +152,10 @@ function readCount(name: string, text: string, most: number): number {
   throw new UsageError(`${name} is "${text}": give a whole number from 0 to ${most}`);
 }
 
-const UNITS_MS = new Map([
-  ['ms', 1],
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-]);
-
-function readDuration(text: string): number {
-  const [, amount, unit = ''] = /^(\d+)(ms|s|m|h)$/.exec(text) ?? [];
-  const unitMs = UNITS_MS.get(unit);
-  if (amount === undefined || unitMs === undefined) {
-    throw new UsageError(`--for is "${text}": give a number with a unit, e.g. 500ms, 30s, 2m, 1h`);
-  }
-  return Number(amount) * unitMs;
-}
-
 function readEngine(text: string): UpOptions['engine'] {
   if (text === 'embedded') return 'embedded';
   if (URL.canParse(text) && /^https?:/.test(text)) return { url: text.replace(/\/$/, '') };
   throw new UsageError(`--engine is "${text}": give embedded, or a URL such as http://localhost:4566`);
-}
-
-function readPorts(text: string): UpOptions['ports'] {
-  if (text === 'auto') return 'auto';
-  const base = wholeNumber(text);
-  if (base >= 1 && base <= 65_532) return { base };
-  throw new UsageError(`--ports is "${text}": give auto, or the first of four consecutive ports (1 to 65532)`);
 }
 
 function readHost(text: string): string {

@@ -5,6 +5,7 @@ import { announceCloud, withdrawCloud } from '../why/running-cloud.ts';
 import { runDemo } from './demo-run.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
 import { describeCloud } from './describe-cloud.ts';
+import { readKeptFleet } from './kept-fleet.ts';
 import { operatorAccess } from './operator-access.ts';
 import { writeReadyFile } from './ready-file.ts';
 import { createTspClient, type TspClientOptions } from './tsp-client.ts';
@@ -24,7 +25,10 @@ const UNBORN_KEPT = 10;
 
 /** From a running cloud to the end of the run: seeds a tenant, tells where all is, drives. The exit code. */
 export async function runUpSession({ cloud, options, terminal, filesDir, stop }: UpSession): Promise<number> {
-  const tenant = await seedDemoTenant(operatorAccess(cloud), options.vehicles + UNBORN_KEPT);
+  const access = operatorAccess(cloud);
+  const kept = options.dataDir === undefined ? [] : await readKeptFleet(options.dataDir, access, options.vehicles);
+  const toBeBorn = options.vehicles - kept.length;
+  const tenant = await seedDemoTenant(access, toBeBorn + UNBORN_KEPT, kept);
   const tspOptions = tspOptionsOf(cloud);
   const tsp = createTspClient(tspOptions);
   const startMs = Math.round(performance.now());
@@ -32,7 +36,7 @@ export async function runUpSession({ cloud, options, terminal, filesDir, stop }:
   await announceCloud({ pid: process.pid, aws: cloud.endpoints.aws });
   try {
     if (options.readyFile !== undefined) {
-      const births = tenant.unborn.slice(options.vehicles);
+      const births = tenant.unborn.slice(toBeBorn);
       const { apiUrl, clientId, clientSecret } = tspOptions;
       const token = await tsp.token();
       const tokenClient = { clientId, clientSecret };

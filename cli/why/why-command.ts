@@ -1,34 +1,45 @@
 import { createTerminal } from '../terminal/terminal.ts';
+import { fetchDecision, fetchRefusals } from './ask-cloud.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
-import { fetchRefusals } from './fetch-refusals.ts';
 import { cloudOfReadyFile, findRunningCloud } from './running-cloud.ts';
-import { type PolicyQuestion, type RefusalQuestion, readWhyOptions, WHY_HELP } from './why-options.ts';
-import { answerLines, refusalLines } from './why-text.ts';
+import { WHY_HELP } from './why-help.ts';
+import {
+  type CloudAddress,
+  type DecisionQuestion,
+  type PolicyQuestion,
+  type RefusalQuestion,
+  readWhyOptions,
+} from './why-options.ts';
+import { type Answer, answerLines, refusalLines } from './why-text.ts';
 
-/** `roadbed why`: of a policy exit code 0 when allowed, 1 when denied; of a cloud 0; 2 on a wrong argument. */
+/** `roadbed why`: of a decision exit code 0 when allowed, 1 when denied; of refusals 0; 2 on a wrong argument. */
 export async function whyCommand(args: string[]): Promise<number> {
   const question = readWhyOptions(args);
-  if (question.kind === 'help') {
-    process.stdout.write(WHY_HELP);
-    return 0;
-  }
-  return question.kind === 'policy' ? askPolicy(question) : askCloud(question);
+  if (question.kind === 'policy') return askPolicy(question);
+  if (question.kind === 'decision') return askConnection(question);
+  if (question.kind === 'refusals') return askRefusals(question);
+  process.stdout.write(WHY_HELP);
+  return 0;
 }
 
 async function askPolicy(question: PolicyQuestion): Promise<number> {
-  const answer = await evaluatePolicy(question);
-  if (question.json) {
-    const { action, resource, reason, explanation } = answer;
-    const { allowed, variables, ...decision } = explanation;
-    process.stdout.write(`${JSON.stringify({ allowed, action, resource, reason, decision, variables })}\n`);
-  } else {
+  return tell(await evaluatePolicy(question), question.json);
+}
+
+async function askConnection(question: DecisionQuestion): Promise<number> {
+  return tell(await fetchDecision(await endpointOf(question.cloud), question), question.json);
+}
+
+function tell(answer: Answer, json: boolean): number {
+  if (json) process.stdout.write(`${JSON.stringify(answer)}\n`);
+  else {
     const terminal = createTerminal(process.stdout);
     for (const line of answerLines(answer, terminal)) terminal.line(line);
   }
-  return answer.explanation.allowed ? 0 : 1;
+  return answer.allowed ? 0 : 1;
 }
 
-async function askCloud(question: RefusalQuestion): Promise<number> {
+async function askRefusals(question: RefusalQuestion): Promise<number> {
   const endpoint = await endpointOf(question.cloud);
   const refusals = await fetchRefusals(endpoint, question);
   if (question.json) {
@@ -42,7 +53,7 @@ async function askCloud(question: RefusalQuestion): Promise<number> {
   return 0;
 }
 
-async function endpointOf(cloud: RefusalQuestion['cloud']): Promise<string> {
+async function endpointOf(cloud: CloudAddress): Promise<string> {
   if (cloud === undefined) return findRunningCloud();
   return 'endpoint' in cloud ? cloud.endpoint : cloudOfReadyFile(cloud.readyFile);
 }

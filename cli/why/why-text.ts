@@ -1,8 +1,10 @@
 import type { VariableValues } from '../../local/iot/policy/statement-variables.ts';
-import type { RefusalView } from '../../local/iot/refusals/refusals-service.ts';
+import type { DecisionView, RefusalView } from '../../local/iot/refusals/refusals-service.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { PolicyAnswer } from './evaluate-policy.ts';
+
+/** A decision of a running cloud, or of policy files, which have no certificate to name. */
+export type Answer = Omit<DecisionView, 'certificateId'> & { certificateId?: string };
 
 type Paint = Pick<Terminal, 'bold' | 'dim' | 'red' | 'green'>;
 
@@ -16,14 +18,22 @@ export function refusalLines(refusal: RefusalView, paint: Paint): string[] {
     head,
     `  ${printable(grounds)}`,
     ...variableLines(refusal.variables, paint),
-    ...(certificateId === undefined ? [] : [paint.dim(`  certificate ${printable(certificateId)}`)]),
+    ...certificateLines(certificateId, paint),
   ];
 }
 
 /** An answer for people: the decision, its grounds, the values. */
-export function answerLines({ explanation, reason }: PolicyAnswer, paint: Paint): string[] {
-  const verdict = explanation.allowed ? paint.green('allowed') : paint.red('denied');
-  return [`${verdict}: ${printable(reason)}`, ...variableLines(explanation.variables, paint)];
+export function answerLines({ allowed, reason, variables, certificateId }: Answer, paint: Paint): string[] {
+  const verdict = allowed ? paint.green('allowed') : paint.red('denied');
+  return [
+    `${verdict}: ${printable(reason)}`,
+    ...variableLines(variables, paint),
+    ...certificateLines(certificateId, paint),
+  ];
+}
+
+function certificateLines(certificateId: string | undefined, paint: Paint): string[] {
+  return certificateId === undefined ? [] : [paint.dim(`  certificate ${printable(certificateId)}`)];
 }
 
 function variableLines(variables: VariableValues | undefined, paint: Paint): string[] {

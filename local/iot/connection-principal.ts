@@ -9,24 +9,32 @@ import { type ConnectionThing, thingOfConnection } from './registry/connection-t
 
 export interface ConnectDetails {
   clientId: string;
+  /** Over HTTPS no thing belongs to the certificate. [AWS-IoT: thing-policy-variables] */
+  thingless?: boolean;
   sourceIp: string;
   connectAttributes: ConnectionContext['connectAttributes'];
   lastWillTopicArn: string | undefined;
 }
 
-/** A connection's identity and what it may do. Follows changes of policies, things and attachments at once. */
+/** A connection's identity and what it may do. Follows changes of policies, things and attachments as they take effect. */
 export interface ConnectionPrincipal {
-  readonly certificateId: string;
+  /** The certificate id, or what names an IAM caller. */
+  readonly principalId: string;
+  readonly certificateId: string | undefined;
   thing(): ConnectionThing;
   policies(): CompiledPolicies;
   /** `policies().isAllowed`; the MQTT core remembers the answers a while. */
   isAllowed(action: string, resource: string): boolean;
+  /** Why not, where `policies().explain` cannot tell. */
+  denial?(action: string, resource: string): string | undefined;
 }
 
+/** `adjust`: for a question about policies as they might be. */
 export function createConnectionPrincipal(
   store: IotStore,
   certificate: Certificate,
   details: ConnectDetails,
+  adjust: (policies: NamedPolicy[]) => NamedPolicy[] = (policies) => policies,
 ): ConnectionPrincipal {
   const { certificateId } = certificate;
   let variables: CertificateVariables | undefined;
@@ -49,23 +57,32 @@ export function createConnectionPrincipal(
   }
 
   function compile(): void {
-    thing = thingOfConnection(store, details.clientId, certificateId);
-    compiled = compilePolicies(policiesOf(store, certificateId, thing), contextWith(thing));
+    if (!details.thingless) thing = thingOfConnection(store, details.clientId, certificateId);
+    const read = (): NamedPolicy[] => policiesOf(store, certificateId, thing);
+    const principal = `${certificateId} ${thing.attached ? thing.thing.thingName : ''}`;
+    const policies = store.effectivePolicies.of(principal, subjects(), read);
+    compiled = compilePolicies(adjust(policies), contextWith(thing));
+  }
+
+  /** What a change of may change this connection's rights. */
+  function subjects(): string[] {
+    const always = [ALL_POLICIES, `cert:${certificateId}`, `thing:${details.clientId}`];
+    return thing.attached ? [...always, `thing:${thing.thing.thingName}`] : always;
   }
 
   /** One comparison when nothing changed anywhere; a recompile only when something of this connection did. */
   function refresh(): void {
-    if (seenCount === store.changes.count) return;
-    seenCount = store.changes.count;
-    const subjects = [ALL_POLICIES, `cert:${certificateId}`, `thing:${details.clientId}`];
-    if (thing.attached) subjects.push(`thing:${thing.thing.thingName}`);
-    const latest = store.changes.latestOf(subjects);
+    const { changes } = store.effectivePolicies;
+    if (seenCount === changes.count) return;
+    seenCount = changes.count;
+    const latest = changes.latestOf(subjects());
     if (latest === compiledAt) return;
     compiledAt = latest;
     compile();
   }
 
   return {
+    principalId: certificateId,
     certificateId,
     thing: () => {
       refresh();

@@ -3,19 +3,19 @@ import type { Clock } from '../ports/clock.ts';
 import type { LambdaInvoker } from '../ports/lambda-invoker.ts';
 import type { Log } from '../ports/log.ts';
 import type { RoleAuthorizer } from '../ports/role-authorizer.ts';
-import { certificateIdOfDer } from './certificates/certificate.ts';
 import type { CertificateAuthority } from './certificates/certificate-authority.ts';
 import { admitConnect } from './connect-admission.ts';
 import { sendAnswer } from './direct-answer.ts';
 import type { IotStore } from './iot-store.ts';
 import { type EventFaults, withEventFaults } from './lifecycle/event-faults.ts';
-import { createLifecycleEvents, type EmitEvent, type LifecycleSession } from './lifecycle/lifecycle-events.ts';
-import { operationRefusal, principalOf, reservedRefusal } from './operation-permission.ts';
+import { createLifecycleEvents, type EmitEvent, type LifecycleEvents } from './lifecycle/lifecycle-events.ts';
+import { createLifecyclePorts } from './lifecycle/lifecycle-ports.ts';
+import { createRegistryEvents } from './lifecycle/registry-events.ts';
+import { operationRefusal, principalOf } from './operation-permission.ts';
 import { createProvisioningService } from './provisioning/provisioning-service.ts';
+import { createPublishIntake } from './publish-intake.ts';
 import type { Refusal } from './refusals/refusal.ts';
 import type { RefusalBook } from './refusals/refusal-book.ts';
-import { thingOfConnection } from './registry/connection-thing.ts';
-import { publishRoute } from './reserved-topics.ts';
 import type { MessageSource, RulePort } from './rule-port.ts';
 
 export interface IotGatewayOptions {
@@ -31,8 +31,6 @@ export interface IotGatewayOptions {
   /** Replaces how lifecycle events go out; by default to subscribers through the broker, and to the rules. */
   emit?: EmitEvent;
   eventFaults?: EventFaults;
-  /** For event faults; from 0 up to 1. */
-  random?: () => number;
 }
 
 export interface IotGateway {
@@ -56,10 +54,7 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
     rules.onMessage(topic, message, CLOUD_SOURCE);
   }
 
-  const plainEmit = options.emit ?? publishEvent;
-  const faultPorts = { clock: options.clock, random: options.random ?? Math.random };
-  const emit = options.eventFaults ? withEventFaults(plainEmit, options.eventFaults, faultPorts) : plainEmit;
-  const events = createLifecycleEvents({ clock: options.clock, emit });
+  const events = startEvents(options, options.emit ?? publishEvent);
   const provisioning = createProvisioningService({
     ...options,
     respond: (requester, topic, payload) => {
@@ -77,7 +72,8 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
   }
 
   const ports: BrokerPorts = {
-    authenticate: (request) => admitConnect(store, request, (refusal) => refused('connect-refused', refusal)),
+    authenticate: (request) =>
+      admitConnect({ store, roles: options.roles }, request, (refusal) => refused('connect-refused', refusal)),
     isAllowed(connection, operation, name) {
       const refusal = operationRefusal(store, connection, operation, name);
       // What a subscriber may not receive is dropped silently: nobody asked for it just now.
@@ -85,47 +81,15 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
       else if (refusal) refused('operation-refused', refusal);
       return refusal === undefined;
     },
-    onPublish(connection, message) {
-      const route = publishRoute(message.topic);
-      // Nothing below `$` can be retained. [AWS-IoT: mqtt]
-      if (route.kind === 'refused' || (message.retain && message.topic.startsWith('$'))) {
-        refused('operation-refused', reservedRefusal(connection, 'iot:Publish', store.arns.topic(message.topic)));
-        return 'refused';
-      }
-      if (route.kind === 'provisioning') {
-        const { clientId, sessionIdentifier } = connection;
-        const { certificateId } = principalOf(connection);
-        void provisioning.handle({ clientId, certificateId, sessionIdentifier }, message.topic, message.payload);
-        return 'consumed';
-      }
-      const source = sourceOf(connection);
-      if (route.kind === 'basic-ingest') {
-        rules.basicIngest(route.ruleName, route.topic, message, source);
-        return 'consumed';
-      }
-      rules.onMessage(message.topic, message, source);
-      return 'route';
-    },
-    onConnected: (connection) => events.connected(sessionOf(connection), connection.peer.remoteAddress),
-    onDisconnected: (connection, reason) => events.disconnected(sessionOf(connection), reason),
-    onConnectFailed(request) {
-      const der = request.peer.certificateDer;
-      const certificateId = der && certificateIdOfDer(der);
-      // A certificate nobody registered has no account to tell. [assumed]
-      if (certificateId === undefined || !store.certificates.certificate(certificateId)) return;
-      const thingName = exclusiveThingName(thingOfConnection(store, request.clientId, certificateId));
-      const subject = { clientId: request.clientId, thingName, principalIdentifier: certificateId };
-      events.connectFailed(subject, request.peer.remoteAddress);
-    },
-    onSubscribed: (connection, filters) => events.subscribed(sessionOf(connection), filters),
-    onUnsubscribed: (connection, filters) => events.unsubscribed(sessionOf(connection), filters),
+    onPublish: createPublishIntake({
+      ...{ store, rules, provisioning },
+      refused: (refusal) => refused('operation-refused', refusal),
+    }),
+    ...createLifecyclePorts(store, events),
   };
-  // Live connections go when their certificate stops being ACTIVE; the reason given is [assumed].
+  // Live connections go when their certificate stops being ACTIVE; that it counts as AUTH_ERROR is [assumed].
   store.certificates.onInactive((certificateId) => {
-    broker?.disconnectWhere(
-      (connection) => certificateIdOf(connection) === certificateId,
-      'SERVER_INITIATED_DISCONNECT',
-    );
+    broker?.disconnectWhere((connection) => certificateIdOf(connection) === certificateId, 'AUTH_ERROR');
   });
   return {
     ports,
@@ -135,27 +99,21 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
   };
 }
 
+/** Events of connections and of the registry, both by the way of `emit`. */
+function startEvents({ store, clock, eventFaults }: IotGatewayOptions, plainEmit: EmitEvent): LifecycleEvents {
+  const emit = eventFaults ? withEventFaults(plainEmit, eventFaults, { clock }) : plainEmit;
+  const { eventConfigurations: configurations } = store;
+  store.onRegistryChange(createRegistryEvents({ accountId: store.arns.accountId, clock, configurations, emit }));
+  return createLifecycleEvents({ clock, emit });
+}
+
 /** The certificate id of a connection that this gateway admitted. */
-function certificateIdOf(connection: ConnectionInfo): string {
+function certificateIdOf(connection: ConnectionInfo): string | undefined {
   return principalOf(connection).certificateId;
 }
 
-function sourceOf(connection: ConnectionInfo): MessageSource {
-  const { clientId, peer } = connection;
-  return { clientId, principalId: certificateIdOf(connection), sourceIp: peer.remoteAddress, protocol: 'mqtt' };
-}
-
-function sessionOf(connection: ConnectionInfo): LifecycleSession {
-  const principal = principalOf(connection);
-  return {
-    clientId: connection.clientId,
-    thingName: exclusiveThingName(principal.thing()),
-    principalIdentifier: principal.certificateId,
-    sessionIdentifier: connection.sessionIdentifier,
-    versionNumber: connection.versionNumber,
-  };
-}
-
-function exclusiveThingName(thing: ReturnType<typeof thingOfConnection>): string | undefined {
-  return thing.attached && thing.exclusive ? thing.thing.thingName : undefined;
+/** The thing of a connection that this gateway admitted, attached exclusively or not, for `GetConnection`. */
+export function thingNameOf(connection: ConnectionInfo): string | undefined {
+  const thing = principalOf(connection).thing();
+  return thing.attached ? thing.thing.thingName : undefined;
 }

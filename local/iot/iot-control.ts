@@ -11,15 +11,22 @@ class IotControlError extends Error {
   }
 }
 
-/** What the template's IoT resources come to in the store; topic rules go to the rules engine. */
+/**
+ * What the template's IoT resources come to in the store; topic rules go to the rules engine. What is there from an
+ * earlier run is taken over: types and groups as they are, policies and templates as the template has them now.
+ */
 export function createIotControl(options: {
   store: IotStore;
   createTopicRule: (rule: TopicRuleSpec) => void;
 }): IotControl {
   const { store } = options;
   return {
-    createThingType: (name) => orThrow(store.things.createThingType(name)),
-    createThingGroup: (name) => orThrow(store.groups.createThingGroup(name)),
+    createThingType(name) {
+      if (!store.things.thingType(name)) orThrow(store.things.createThingType(name));
+    },
+    createThingGroup(name) {
+      if (!store.groups.thingGroup(name)) orThrow(store.groups.createThingGroup(name));
+    },
     createPolicy: (name, document) => orThrow(store.policies.put(name, JSON.stringify(document))),
     createProvisioningTemplate: (template) => store.templates.put(template),
     createTopicRule: options.createTopicRule,

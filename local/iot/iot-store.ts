@@ -1,9 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
 import { type CertificateStore, createCertificateStore } from './certificates/certificate-store.ts';
+import type { OwnershipToken } from './certificates/ownership-tokens.ts';
+import { type Collections, memoryCollections } from './persistence/collections.ts';
+import {
+  GROUP_MEMBERSHIPS,
+  POLICY_ATTACHMENTS,
+  THING_ATTACHMENTS,
+  THING_GROUPS,
+  THING_TYPES,
+  THINGS,
+} from './persistence/registry-records.ts';
+import { CERTIFICATES, OWNERSHIP_TOKENS, POLICIES, TEMPLATES } from './persistence/security-records.ts';
+import { createEffectivePolicies, type EffectivePolicies } from './policy/policy-delay.ts';
 import { ALL_POLICIES, createPolicyStore, type PolicyStore } from './policy/policy-store.ts';
 import { createTemplateStore, type TemplateStore } from './provisioning/template-store.ts';
 import { type ChangeLog, createChangeLog } from './registry/change-log.ts';
+import { createEventConfigurations, type EventConfigurations } from './registry/event-configurations.ts';
+import { observeThings, type RegistryChange } from './registry/registry-changes.ts';
 import { createResourceArns, type ResourceArns } from './registry/resource-arns.ts';
 import { createThingGroupStore, type ThingGroupStore } from './registry/thing-groups.ts';
 import { createThingPrincipals, type ThingPrincipals } from './registry/thing-principals.ts';
@@ -17,8 +31,15 @@ export interface IotStore {
   readonly groups: ThingGroupStore;
   readonly principals: ThingPrincipals;
   readonly certificates: CertificateStore;
+  /** Of certificates that were handed out and not yet registered, by token. */
+  readonly ownershipTokens: Map<string, OwnershipToken>;
   readonly policies: PolicyStore;
+  /** The policies that connections are held to, which may lag behind `policies`. */
+  readonly effectivePolicies: EffectivePolicies;
   readonly templates: TemplateStore;
+  /** Which changes of the registry are told as events. */
+  readonly eventConfigurations: EventConfigurations;
+  onRegistryChange(listener: (change: RegistryChange) => void): void;
 }
 
 export interface IotStoreOptions {
@@ -27,26 +48,42 @@ export interface IotStoreOptions {
   clock: Clock;
   /** Thing ids and the like; random UUIDs unless given. */
   newId?: () => string;
+  /** How long a change of a policy or an attachment takes to act; 0 unless given. */
+  policyDelayMs?: number;
+  /** Where all of it is kept; in memory unless given. */
+  collections?: Collections;
 }
 
 export function createIotStore(options: IotStoreOptions): IotStore {
-  const { clock, newId = randomUUID } = options;
+  const { clock, newId = randomUUID, collections = memoryCollections } = options;
   const arns = createResourceArns(options.region, options.accountId);
   const changes = createChangeLog();
-  const principals = createThingPrincipals(changes);
+  const principals = createThingPrincipals(changes, collections.of(THING_ATTACHMENTS));
   const attachmentCount = (thingName: string): number => principals.ofThing(thingName).length;
   const subjectOf = (targetArn: string): string => {
     const certificateId = arns.certificateIdOf(targetArn);
     return certificateId === undefined ? ALL_POLICIES : `cert:${certificateId}`;
   };
+  const listeners: ((change: RegistryChange) => void)[] = [];
+  const changed = (change: RegistryChange): void => {
+    for (const listener of listeners) listener(change);
+  };
+  const [things, types] = [collections.of(THINGS), collections.of(THING_TYPES)];
+  const [policies, attachments] = [collections.of(POLICIES), collections.of(POLICY_ATTACHMENTS)];
   return {
     arns,
     changes,
     principals,
-    things: createThingStore({ changes, clock, newId, attachmentCount }),
-    groups: createThingGroupStore(changes),
-    certificates: createCertificateStore({ clock, changes }),
-    policies: createPolicyStore({ clock, changes, subjectOf }),
-    templates: createTemplateStore(clock),
+    things: observeThings(createThingStore({ changes, clock, newId, attachmentCount, things, types }), changed),
+    groups: createThingGroupStore(changes, collections.of(THING_GROUPS), collections.of(GROUP_MEMBERSHIPS)),
+    certificates: createCertificateStore({ clock, changes, certificates: collections.of(CERTIFICATES) }),
+    ownershipTokens: collections.of(OWNERSHIP_TOKENS),
+    policies: createPolicyStore({ clock, changes, subjectOf, policies, attachments }),
+    effectivePolicies: createEffectivePolicies({ changes, clock, delayMs: options.policyDelayMs ?? 0 }),
+    templates: createTemplateStore(clock, collections.of(TEMPLATES)),
+    eventConfigurations: createEventConfigurations(clock),
+    onRegistryChange: (listener) => {
+      listeners.push(listener);
+    },
   };
 }

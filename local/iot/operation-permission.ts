@@ -12,6 +12,9 @@ const ACTIONS: Readonly<Record<Operation, string>> = {
   receive: 'iot:Receive',
 };
 
+/** In a line for people. */
+export const RESERVED_REASON = 'the topic is reserved: no client may use it so, whatever its policies say';
+
 /** The refusal of what a connection asks to do, or undefined when it may. `name`: a topic, or a topic filter. */
 export function operationRefusal(
   store: IotStore,
@@ -39,7 +42,7 @@ export function policyRefusal(
   resource: string,
 ): Refusal {
   const explanation = principal.policies().explain(action, resource);
-  const reason = explanationText(action, resource, explanation);
+  const reason = principal.denial?.(action, resource) ?? explanationText(action, resource, explanation);
   return {
     ...{ clientId, certificateId: principal.certificateId, layer: 'policy', action, resource, reason },
     explanation,
@@ -50,7 +53,7 @@ export function policyRefusal(
 export function reservedRefusal(connection: ConnectionInfo, action: string, resource: string): Refusal {
   const { clientId } = connection;
   const { certificateId } = principalOf(connection);
-  return { clientId, certificateId, layer: 'reserved', action, resource, reason: 'the topic is reserved' };
+  return { clientId, certificateId, layer: 'reserved', action, resource, reason: RESERVED_REASON };
 }
 
 /** The core hands back what `authenticate` gave it. */

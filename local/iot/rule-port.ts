@@ -19,6 +19,8 @@ export interface RulePort {
    * `topic(n)` counts without the prefix; an unknown or disabled rule drops it. [AWS-IoT: iot-basic-ingest]
    */
   basicIngest(ruleName: string, topic: string, message: MqttMessage, source: MessageSource): void;
+  /** Whether any rule's FROM filter matches. Asked of every message first, so that one no rule wants costs next to nothing. */
+  wants(topic: string): boolean;
   /** Every other published message: all rules whose FROM filter matches. */
   onMessage(topic: string, message: MqttMessage, source: MessageSource): void;
 }

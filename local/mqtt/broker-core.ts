@@ -1,13 +1,16 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { AccountUsage } from './account-usage.ts';
+import type { AddressGate } from './address-gate.ts';
 import type { Client } from './client.ts';
 import type { ConnectQuota } from './connect-quota.ts';
 import type { Connection } from './connection.ts';
 import type { Deliverer } from './delivery.ts';
+import type { DepartedClients } from './departed-clients.ts';
 import type { FlushQueue } from './flush-queue.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
 import type { MqttFeatures } from './mqtt-profile.ts';
-import type { PermissionEpoch } from './permission-cache.ts';
+import type { PermissionEpoch } from './permission-epoch.ts';
 import type { BrokerPorts } from './ports.ts';
 import type { Router } from './router.ts';
 import type { SessionStore } from './session-store.ts';
@@ -24,6 +27,9 @@ export interface BrokerCore {
   readonly deliverer: Deliverer;
   readonly sessions: SessionStore;
   readonly connectQuota: ConnectQuota;
+  readonly account: AccountUsage;
+  readonly departed: DepartedClients;
+  readonly gate: AddressGate;
   readonly versions: VersionNumbers;
   readonly flushQueue: FlushQueue;
   readonly permissionEpoch: PermissionEpoch;

@@ -2,20 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { RecordStore } from '../ports/record-store.ts';
+import { AccountUsage } from './account-usage.ts';
+import { AddressGate } from './address-gate.ts';
 import type { BrokerCore } from './broker-core.ts';
 import { endClient, reasonCodeOf } from './client-end.ts';
 import { closeAll } from './close-all.ts';
 import { ConnectQuota } from './connect-quota.ts';
 import { Connection } from './connection.ts';
 import { Deliverer } from './delivery.ts';
+import { DepartedClients } from './departed-clients.ts';
 import { sendDirect } from './direct-message.ts';
 import { FlushQueue } from './flush-queue.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
-import { featuresOf, limitsOf, type MqttProfile } from './mqtt-profile.ts';
+import { featuresOf, limitsOf, type MqttFeatures, type MqttProfile } from './mqtt-profile.ts';
 import { frameSink, receiveBytes } from './packet-dispatch.ts';
-import type { Broker, BrokerPorts, DisconnectReason, Peer } from './ports.ts';
+import { PermissionEpoch } from './permission-epoch.ts';
+import { keepBrokerState } from './persistence/broker-state.ts';
+import type { Broker, BrokerPorts, ConnectionRecord, DisconnectReason, Peer, RetainedMessages } from './ports.ts';
+import { retainedMessage } from './retained-store.ts';
 import { Router } from './router.ts';
 import { SessionStore } from './session-store.ts';
+import { Throughput } from './throughput.ts';
 import { VersionNumbers } from './version-numbers.ts';
 
 export interface BrokerOptions {
@@ -28,14 +36,28 @@ export interface BrokerOptions {
   quotas?: 'aws' | 'off';
   /** Over the profile's defaults. */
   limits?: Partial<MqttLimits>;
+  /** Over the profile's; where AWS is not documented, e.g. what a client without the right hears. */
+  features?: Partial<MqttFeatures>;
   /** In [0, 1): picks the member of a shared subscription. */
   random?: () => number;
   newUuid?: () => string;
+  /** Where sessions, their messages, retained messages and version numbers outlive a restart; nowhere unless given. */
+  records?: RecordStore | undefined;
+}
+
+export interface AttachedStream {
+  /** Ends the connection, before its CONNECT without a word; no effect when it has ended already. */
+  end(reason: DisconnectReason): void;
 }
 
 export interface MqttBroker extends Broker {
-  /** Takes a byte stream that speaks MQTT, whatever carries it. Never throws for what the peer sends. */
-  attach(duplex: Duplex, peer: Peer): void;
+  /** Which addresses may come in; for listeners that have work before `attach`, as TLS has. */
+  readonly gate: AddressGate;
+  /**
+   * Takes a byte stream that speaks MQTT, whatever carries it. Never throws for what the peer sends. The answer is for
+   * a carrier that learns more of the end than the stream tells.
+   */
+  attach(duplex: Duplex, peer: Peer): AttachedStream;
   /** Policies changed: every remembered decision is asked for again. */
   forgetPermissions(): void;
 }
@@ -43,14 +65,23 @@ export interface MqttBroker extends Broker {
 /** An MQTT 3.1.1 and 5 broker that behaves as AWS IoT Core does, or as the specification says. It opens no port and knows no policy. */
 export function createBroker(options: BrokerOptions): MqttBroker {
   const core = brokerCore(options);
+  const { records: store, clock, log } = options;
+  if (store) {
+    const { sessions, versions, router } = core;
+    keepBrokerState({ sessions, versions, retained: router.retained }, { store, clock, log });
+  }
   return {
+    gate: core.gate,
     attach: (duplex, peer) => attach(core, duplex, peer),
     forgetPermissions: () => {
-      core.permissionEpoch.current += 1;
+      core.permissionEpoch.forget();
     },
     publish: (message) => core.router.route(message, undefined),
     sendDirect: (clientId, message, confirm) => sendDirect(core, clientId, message, confirm),
     connection: (clientId) => core.clients.get(clientId)?.info,
+    connectionRecord: (clientId) => connectionRecord(core, clientId),
+    hasSession: (clientId) => core.sessions.get(clientId) !== undefined,
+    retained: retainedView(core),
     subscriptions: (clientId) =>
       [...(core.sessions.get(clientId)?.subscriptions.values() ?? [])].map(({ filter, qos }) => ({
         topicFilter: filter,
@@ -70,7 +101,7 @@ export function createBroker(options: BrokerOptions): MqttBroker {
 
 function brokerCore(options: BrokerOptions): BrokerCore {
   const { ports, clock, log, profile = 'aws', quotas = 'aws' } = options;
-  const features = featuresOf(profile);
+  const features: MqttFeatures = { ...featuresOf(profile), ...options.features };
   const limits: MqttLimits = { ...limitsOf(profile, quotas), ...options.limits };
   const deliverer = new Deliverer(limits, clock);
   const router = new Router(deliverer, limits, features, clock, options.random ?? Math.random);
@@ -83,18 +114,30 @@ function brokerCore(options: BrokerOptions): BrokerCore {
     deliverer,
     router,
     sessions: new SessionStore(router.subscriptions, clock),
+    departed: new DepartedClients(limits.departedClientMs),
+    account: new AccountUsage(limits, log),
     connectQuota: new ConnectQuota(limits.connectsPerSecond, limits.connectBurst),
+    gate: new AddressGate(limits, clock, log),
     versions: new VersionNumbers(limits.versionResetMs),
     flushQueue: new FlushQueue(),
-    permissionEpoch: { current: 0 },
+    permissionEpoch: new PermissionEpoch(clock, limits.permissionTtlMs),
     connections: new Set(),
     clients: new Map(),
     newUuid: options.newUuid ?? randomUUID,
   };
 }
 
-function attach(core: BrokerCore, duplex: Duplex, peer: Peer): void {
-  const connection = new Connection(duplex, peer, core.flushQueue);
+function attach(core: BrokerCore, duplex: Duplex, peer: Peer): AttachedStream {
+  const halfOpen = core.gate.enter(peer.remoteAddress);
+  if (!halfOpen) {
+    duplex.on('error', () => undefined);
+    duplex.destroy();
+    return { end: () => undefined };
+  }
+  const connection = new Connection(duplex, peer, core.flushQueue, halfOpen);
+  const { bytesPerSecond } = core.limits;
+  if (Number.isFinite(bytesPerSecond))
+    connection.outbox.throughput = new Throughput(duplex, core.clock, bytesPerSecond);
   const sink = frameSink(core, connection);
   core.connections.add(connection);
   connection.connectDeadline = core.clock.schedule(core.limits.connectTimeoutMs, () => {
@@ -114,8 +157,18 @@ function attach(core: BrokerCore, duplex: Duplex, peer: Peer): void {
   duplex.on('end', lost);
   duplex.on('close', () => {
     core.connections.delete(connection);
+    halfOpen.closed();
     lost();
   });
+  return { end: (reason) => endStream(core, connection, reason) };
+}
+
+/** A client that left by itself is not told, and has no will. [AWS-IoT: life-cycle-events] */
+function endStream(core: BrokerCore, connection: Connection, reason: DisconnectReason): void {
+  if (!connection.client) connection.destroy();
+  else if (reason === 'CLIENT_INITIATED_DISCONNECT')
+    endClient(core, connection.client, { reason, publishWill: false, abrupt: true });
+  else endClient(core, connection.client, { reason, reasonCode: reasonCodeOf(reason), publishWill: true });
 }
 
 function disconnect(
@@ -129,6 +182,28 @@ function disconnect(
     return true;
   }
   const session = core.sessions.get(clientId);
+  const spares = !request.publishWill && session?.delayedWill !== undefined;
+  if (session && spares) {
+    session.delayedWill?.task.cancel();
+    session.delayedWill = undefined;
+  }
   if (session && request.endSession) core.sessions.end(session);
-  return false;
+  return spares || (session !== undefined && request.endSession);
+}
+
+function connectionRecord(core: BrokerCore, clientId: string): ConnectionRecord | undefined {
+  const client = core.clients.get(clientId);
+  if (!client) return core.departed.get(clientId, core.clock.nowMs());
+  return { connected: true, info: client.info, sessionExpirySeconds: client.session.expirySeconds };
+}
+
+function retainedView({ router: { retained }, clock }: BrokerCore): RetainedMessages {
+  return {
+    get: (topic) => {
+      const found = retained.get(topic, clock.nowMs());
+      return found && retainedMessage(found);
+    },
+    page: (after, count) => retained.page(after, count, clock.nowMs()),
+    hasRoomFor: (topic) => retained.hasRoomFor(topic, clock.nowMs()),
+  };
 }

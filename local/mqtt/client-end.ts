@@ -31,6 +31,8 @@ const REASON_CODES: Partial<Record<DisconnectReason, number>> = {
   MQTT_KEEP_ALIVE_TIMEOUT: REASON.keepAliveTimeout,
   SERVER_INITIATED_DISCONNECT: REASON.serverShuttingDown,
   THROTTLED: REASON.quotaExceeded,
+  // Of the codes AWS says it sends, the nearest. [assumed]
+  WEBSOCKET_TTL_EXPIRATION: REASON.administrativeAction,
 };
 
 /** Ends a client exactly once: session detached, will published, lifecycle told, connection closed. */
@@ -42,9 +44,11 @@ export function endClient(core: BrokerCore, client: Client, end: ClientEnd): voi
   if (core.clients.get(info.clientId) === client) core.clients.delete(info.clientId);
   if (end.endSession) session.expirySeconds = 0;
   core.versions.disconnected(info.clientId, core.clock.nowMs(), session.expirySeconds);
+  const { expirySeconds: sessionExpirySeconds } = session;
+  core.departed.note({ info, reason: end.reason, sessionExpirySeconds }, core.clock.nowMs());
   core.sessions.detach(session);
   if (client.protocolVersion === 5 && end.reasonCode !== undefined && !end.abrupt) {
-    connection.outbox.append(encodeDisconnect(end.reasonCode, end.reasonString));
+    connection.outbox.append(disconnectFor(client, end.reasonCode, end.reasonString));
   }
   if (end.abrupt) connection.destroy();
   else connection.shutdown(core.clock, core.limits.closeGraceMs);
@@ -56,6 +60,13 @@ export function endClient(core: BrokerCore, client: Client, end: ClientEnd): voi
     droppedMessages: client.droppedMessages,
   });
   notify(core, 'onDisconnected', () => core.ports.onDisconnected(info, end.reason));
+}
+
+/** The reason in words only where the client takes a packet of that size. [MQTT-3.14.2-3] */
+function disconnectFor(client: Client, reasonCode: number, reasonString: string | undefined): Buffer {
+  const packet = encodeDisconnect(reasonCode, reasonString);
+  const { maximumPacketBytes } = client;
+  return maximumPacketBytes !== undefined && packet.length > maximumPacketBytes ? encodeDisconnect(reasonCode) : packet;
 }
 
 /** Who is cut off for what it did is told at a level people see; a denial has had its line from who denied. */

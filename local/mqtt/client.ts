@@ -1,17 +1,20 @@
-import type { Clock, ScheduledTask } from '../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { AccountUsage } from './account-usage.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { extendProperties } from './codec/properties.ts';
 import { emptyPublishFrame, type PublishFrame } from './codec/publish-frame.ts';
+import { InboundFlight } from './inbound-flight.ts';
 import { InboundTopic } from './inbound-topic.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import type { Will } from './last-will.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
 import { type OutboundAlias, OutboundAliases } from './outbound-aliases.ts';
 import { publishBodyBytes } from './outbox.ts';
-import { PermissionCache, type PermissionEpoch } from './permission-cache.ts';
+import { PermissionCache } from './permission-cache.ts';
+import type { PermissionEpoch } from './permission-epoch.ts';
 import type { BrokerPorts, ConnectionInfo, Operation } from './ports.ts';
-import { PublishQuota } from './publish-quota.ts';
+import { PublishMeter } from './publish-meter.ts';
 import { encodeContentProperties, type RoutedMessage } from './routed-message.ts';
 import type { LiveConnection, Session } from './session.ts';
 import { TopicAliases } from './topic-aliases.ts';
@@ -36,6 +39,7 @@ export interface ClientParts {
   clock: Clock;
   log: Log;
   limits: MqttLimits;
+  account: AccountUsage;
   permissionEpoch: PermissionEpoch;
   onTooSlow: () => void;
   /** What the publish quota held back can go on. */
@@ -49,7 +53,10 @@ export class Client implements LiveConnection {
   readonly session: Session;
   readonly protocolVersion: 4 | 5;
   readonly receiveMaximum: number;
+  readonly maximumPacketBytes: number | undefined;
   readonly aliases: TopicAliases;
+  /** Undefined for 3.1.1, which has no codes for it. */
+  readonly inboundFlight: InboundFlight | undefined;
   readonly inboundTopic: InboundTopic;
   readonly publishFrame: PublishFrame = emptyPublishFrame();
   readonly mayPublish: PermissionCache;
@@ -59,8 +66,7 @@ export class Client implements LiveConnection {
   keepAlive: KeepAlive | undefined;
   droppedMessages = 0;
   readonly #mayReceive: PermissionCache;
-  readonly #quota: PublishQuota | undefined;
-  #quotaRenewal: ScheduledTask | undefined;
+  readonly #meter: PublishMeter | undefined;
   /** Takes DUP away from a client who is not told of duplicates. */
   readonly #flagMask: number;
   readonly #outboundAliases: OutboundAliases | undefined;
@@ -73,12 +79,14 @@ export class Client implements LiveConnection {
     this.session = parts.session;
     this.protocolVersion = parts.info.protocolVersion;
     this.receiveMaximum = parts.receiveMaximum;
+    this.maximumPacketBytes = parts.maximumPacketBytes;
     this.will = parts.will;
     this.#flagMask = parts.marksDuplicates ? 0x0f : 0x07;
-    const { publishesPerSecond } = parts.limits;
-    this.#quota = Number.isFinite(publishesPerSecond) ? new PublishQuota(publishesPerSecond) : undefined;
+    this.#meter = this.#meterOf(parts);
     this.#outboundAliases =
       parts.outboundAliasMaximum > 0 ? new OutboundAliases(parts.outboundAliasMaximum) : undefined;
+    this.inboundFlight =
+      this.protocolVersion === 5 ? new InboundFlight(parts.limits.unacknowledgedPublishes) : undefined;
     this.aliases = new TopicAliases(parts.limits.topicAliasMaximum);
     this.inboundTopic = new InboundTopic(parts.limits);
     this.mayPublish = this.#cacheOf('publish');
@@ -101,36 +109,20 @@ export class Client implements LiveConnection {
 
   /** Counts a publish of the client; false when it is one too many this second and must be dropped. */
   mayPublishIn(): boolean {
-    const quota = this.#quota;
-    if (!quota) return true;
-    if (quota.isUsedUp(this.#parts.clock.nowMs())) {
-      this.#exceedQuota(quota);
-      return false;
-    }
-    quota.use();
-    return true;
+    return this.#meter === undefined || this.#meter.takeIn();
   }
 
   mayPublishNow(wakes: boolean): boolean {
-    const quota = this.#quota;
-    if (!quota) return true;
-    const { clock, onQuotaRenewed } = this.#parts;
-    const nowMs = clock.nowMs();
-    if (!quota.isUsedUp(nowMs)) return true;
-    if (!wakes) {
-      this.#exceedQuota(quota);
-      return false;
-    }
-    this.#quotaRenewal ??= clock.schedule(quota.renewsInMs(nowMs), () => {
-      this.#quotaRenewal = undefined;
-      onQuotaRenewed();
-    });
-    return false;
+    return this.#meter === undefined || this.#meter.mayLeave(wakes);
+  }
+
+  isThrottled(): boolean {
+    return this.#meter?.isSpent() ?? false;
   }
 
   stopTimers(): void {
     this.keepAlive?.stop();
-    this.#quotaRenewal?.cancel();
+    this.#meter?.stop();
   }
 
   sendPublish(
@@ -143,13 +135,13 @@ export class Client implements LiveConnection {
     const alias = this.#outboundAliases?.of(message.topic);
     const name = alias?.isKnown ? NO_TOPIC : topicBytes;
     const properties = this.protocolVersion === 5 ? this.#propertiesOf(routed, identifiers, alias) : undefined;
-    const maximum = this.#parts.maximumPacketBytes;
+    const maximum = this.maximumPacketBytes;
     // Five bytes for the fixed header at most. [MQTT-3.1.2-24]
     if (maximum !== undefined && publishBodyBytes(name, message.payload, packetId, properties) + 5 > maximum) {
       this.countDropped();
       return false;
     }
-    this.#quota?.use();
+    this.#meter?.left();
     this.connection.outbox.appendPublish(name, message.payload, packetId, flags & this.#flagMask, properties);
     if (alias && !alias.isKnown) this.#outboundAliases?.sent(message.topic, alias);
     return true;
@@ -167,11 +159,13 @@ export class Client implements LiveConnection {
     this.#parts.onTooSlow();
   }
 
-  #exceedQuota(quota: PublishQuota): void {
-    this.countDropped();
-    if (!quota.exceed()) return;
-    const { log, limits } = this.#parts;
-    log('warn', 'mqtt-throttled', { clientId: this.info.clientId, publishesPerSecond: limits.publishesPerSecond });
+  #meterOf({ limits, account, clock, log, onQuotaRenewed }: ClientParts): PublishMeter | undefined {
+    const { publishesPerSecond } = limits;
+    const onDropped = (isFirst: boolean): void => {
+      this.countDropped();
+      if (isFirst) log('warn', 'mqtt-throttled', { clientId: this.info.clientId, publishesPerSecond });
+    };
+    return PublishMeter.of({ publishesPerSecond, account, clock, onRenewed: onQuotaRenewed, onDropped });
   }
 
   #propertiesOf(
@@ -184,8 +178,9 @@ export class Client implements LiveConnection {
   }
 
   #cacheOf(operation: Operation): PermissionCache {
-    const { clock, permissionEpoch, limits } = this.#parts;
-    return new PermissionCache((topic) => this.#isAllowed(operation, topic), clock, permissionEpoch, limits);
+    const { permissionEpoch, limits } = this.#parts;
+    const most = operation === 'receive' ? limits.maxCachedReceivePermissions : limits.maxCachedPermissions;
+    return new PermissionCache((topic) => this.#isAllowed(operation, topic), permissionEpoch, most);
   }
 
   /** A port that fails means no: it must not end the publisher whose message is on its way here. */

@@ -25,6 +25,14 @@ export class ConnectQuota {
     return true;
   }
 
+  /** Whether `take` would say no now. */
+  isSpent(clientId: string, nowMs: number): boolean {
+    const restoredAtMs = this.#restoredAtMs.get(clientId);
+    if (restoredAtMs === undefined || this.#gapMs === 0) return false;
+    const owedMs = restoredAtMs - nowMs;
+    return owedMs > (this.#burst - 1) * this.#gapMs && owedMs <= this.#burst * this.#gapMs;
+  }
+
   /** A clock that was set back restores everybody: better than locking them out. */
   #forgetRestored(nowMs: number): void {
     for (const [clientId, atMs] of this.#restoredAtMs) {

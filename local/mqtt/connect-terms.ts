@@ -6,6 +6,7 @@ import { effectiveKeepAliveSeconds } from './keep-alive.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
 import type { ConnectRequest } from './ports.ts';
 import { isClientId } from './topic-rules.ts';
+import { hasTooManyUserProperties } from './user-property-size.ts';
 import { judgeWill } from './will.ts';
 
 /** The refusal; without `v3` a 3.1.1 client sees the connection close. */
@@ -28,6 +29,7 @@ export function judgeConnect(packet: ConnectPacket, assigned: boolean, core: Ter
   const { authenticationMethod, authenticationData } = packet.properties;
   if (authenticationMethod !== undefined || authenticationData !== undefined)
     return { v5: REASON.badAuthenticationMethod };
+  if (hasTooManyUserProperties(packet.properties, limits.maxUserPropertyBytes)) return { v5: REASON.quotaExceeded };
   const willFault = packet.will ? judgeWill(packet.will, limits, features) : REASON.success;
   return willFault === REASON.success ? undefined : { v5: willFault };
 }

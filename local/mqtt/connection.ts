@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Clock, ScheduledTask } from '../ports/clock.ts';
+import type { HalfOpen } from './address-gate.ts';
 import type { Client } from './client.ts';
 import { FrameReader } from './codec/frame-reader.ts';
 import type { FlushQueue } from './flush-queue.ts';
@@ -10,6 +11,7 @@ import type { Peer } from './ports.ts';
 export class Connection {
   readonly duplex: Duplex;
   readonly peer: Peer;
+  readonly halfOpen: HalfOpen;
   readonly outbox: Outbox;
   readonly frames = new FrameReader();
   client: Client | undefined;
@@ -19,9 +21,10 @@ export class Connection {
   /** Cuts a peer that never sends CONNECT. */
   connectDeadline: ScheduledTask | undefined;
 
-  constructor(duplex: Duplex, peer: Peer, flushQueue: FlushQueue) {
+  constructor(duplex: Duplex, peer: Peer, flushQueue: FlushQueue, halfOpen: HalfOpen) {
     this.duplex = duplex;
     this.peer = peer;
+    this.halfOpen = halfOpen;
     this.outbox = new Outbox(duplex, flushQueue);
   }
 
@@ -31,6 +34,7 @@ export class Connection {
     this.connectDeadline?.cancel();
     if (this.duplex.destroyed) return;
     this.outbox.flush();
+    this.outbox.throughput?.stop();
     const cut = clock.schedule(graceMs, () => this.duplex.destroy());
     this.duplex.once('close', () => cut.cancel());
     this.duplex.end();
@@ -40,6 +44,7 @@ export class Connection {
   destroy(): void {
     this.isClosed = true;
     this.connectDeadline?.cancel();
+    this.outbox.throughput?.stop();
     this.duplex.destroy();
   }
 }

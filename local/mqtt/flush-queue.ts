@@ -5,20 +5,27 @@ export interface Flushable {
 
 /** Flushes every connection that said something, once per turn, so that a burst costs one write each. */
 export class FlushQueue {
+  /** Grows with every flush: what was said in an earlier turn has left. */
+  turn = 0;
   #waiting: Flushable[] = [];
+  /** Emptied, to be filled in the next turn. */
+  #spare: Flushable[] = [];
   #scheduled = false;
 
   add(outbox: Flushable): void {
     this.#waiting.push(outbox);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.#flushAll());
+    setImmediate(this.#flushAll);
   }
 
-  #flushAll(): void {
+  readonly #flushAll = (): void => {
     const waiting = this.#waiting;
-    this.#waiting = [];
+    this.#waiting = this.#spare;
     this.#scheduled = false;
+    this.turn += 1;
     for (const outbox of waiting) outbox.flush();
-  }
+    waiting.length = 0;
+    this.#spare = waiting;
+  };
 }

@@ -9,6 +9,8 @@ export interface MqttLimits extends MqttQuotas {
   maxPayloadBytes: number;
   /** Variable header and payload of one packet, checked before it is buffered. */
   maxPacketBytes: number;
+  /** Names and values of one packet's user properties together; AWS names no figure. [assumed] */
+  maxUserPropertyBytes: number;
   maxFiltersPerSubscribe: number;
   maxSubscriptionsPerConnection: number;
   /** Unacknowledged QoS 1 messages to one client; also announced to MQTT 5 clients. */
@@ -25,6 +27,10 @@ export interface MqttLimits extends MqttQuotas {
   /** QoS 1 messages waiting behind the in-flight window of one session. [assumed] */
   maxQueuedMessages: number;
   maxQueuedBytes: number;
+  /** Topics with a retained message; AWS has a quota and does not publish it. [assumed] */
+  maxRetainedMessages: number;
+  /** How long a client that is gone can be asked about. [AWS-IoT: API_iotdata_GetConnection] */
+  departedClientMs: number;
   /** Unsent bytes of a connection beyond which QoS 0 is dropped and QoS 1 waits in the session. [assumed] */
   maxBufferedBytes: number;
   /** Unsent bytes beyond which the connection is closed. [assumed] */
@@ -34,6 +40,8 @@ export interface MqttLimits extends MqttQuotas {
   /** How long a policy decision about a topic may be reused. [assumed] */
   permissionTtlMs: number;
   maxCachedPermissions: number;
+  /** The same of what one connection may receive: a subscriber can hear a whole fleet. */
+  maxCachedReceivePermissions: number;
   maxCachedRoutes: number;
 }
 
@@ -44,6 +52,7 @@ export const awsMqttLimits: MqttLimits = {
   maxTopicSlashes: 7,
   maxPayloadBytes: 131_072,
   maxPacketBytes: 149_504,
+  maxUserPropertyBytes: 8192,
   maxFiltersPerSubscribe: 8,
   maxSubscriptionsPerConnection: 50,
   receiveMaximum: 100,
@@ -56,10 +65,13 @@ export const awsMqttLimits: MqttLimits = {
   closeGraceMs: 2_000,
   maxQueuedMessages: 10_000,
   maxQueuedBytes: 16 * 1024 * 1024,
+  maxRetainedMessages: 500_000,
+  departedClientMs: 1_800_000,
   maxBufferedBytes: 1024 * 1024,
   maxStalledBytes: 4 * 1024 * 1024,
   versionResetMs: 3_600_000,
   permissionTtlMs: 10_000,
   maxCachedPermissions: 1024,
-  maxCachedRoutes: 10_000,
+  maxCachedReceivePermissions: 20_000,
+  maxCachedRoutes: 50_000,
 };

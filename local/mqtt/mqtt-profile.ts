@@ -18,8 +18,15 @@ export interface MqttFeatures {
   readonly marksDuplicates: boolean;
   /** Whoever subscribes in a reserved `$` tree is cut off. [AWS-IoT: reserved-topics] */
   readonly reservedTrees: boolean;
-  /** A denied SUBSCRIBE ends a 3.1.1 connection; otherwise its SUBACK says 0x80. */
-  readonly closesOnDeniedSubscribe: boolean;
+  /**
+   * What a client hears, by its version, that publishes or subscribes without the right to: the end of its connection,
+   * or a code. 3.1.1 has no code for a publish, which is then acknowledged and dropped. [MQTT-3.3.5-2]
+   */
+  readonly deniedAnswer: Readonly<Record<4 | 5, 'close' | 'code'>>;
+  /** Of a denied filter in an MQTT 5 SUBACK; AWS's SDKs take 0x87 as final. */
+  readonly deniedSubscribeCode: 0x80 | 0x87;
+  /** A DISCONNECT of the client with any code but 0x00 publishes the will; else 0x04 alone does. [MQTT-3.1.2-10] */
+  readonly willOnErrorDisconnect: boolean;
   /** Keep alive 0 turns it off where no Server Keep Alive says otherwise, and 3.1.1 clients keep what they asked. */
   readonly keepAliveAsAsked: boolean;
 }
@@ -33,7 +40,9 @@ const AWS: MqttFeatures = {
   outboundTopicAliases: false,
   marksDuplicates: false,
   reservedTrees: true,
-  closesOnDeniedSubscribe: true,
+  deniedAnswer: { 4: 'close', 5: 'code' },
+  deniedSubscribeCode: 0x87,
+  willOnErrorDisconnect: false,
   keepAliveAsAsked: false,
 };
 
@@ -46,7 +55,9 @@ const SPEC: MqttFeatures = {
   outboundTopicAliases: true,
   marksDuplicates: true,
   reservedTrees: false,
-  closesOnDeniedSubscribe: false,
+  deniedAnswer: { 4: 'code', 5: 'code' },
+  deniedSubscribeCode: 0x80,
+  willOnErrorDisconnect: true,
   keepAliveAsAsked: true,
 };
 
@@ -59,6 +70,7 @@ const specMqttLimits: MqttLimits = {
   maxTopicSlashes: 200,
   maxPayloadBytes: 1024 * 1024,
   maxPacketBytes: 2 * 1024 * 1024,
+  maxUserPropertyBytes: Number.POSITIVE_INFINITY,
   maxFiltersPerSubscribe: 1000,
   maxSubscriptionsPerConnection: 10_000,
   minKeepAliveSeconds: 1,

@@ -18,6 +18,14 @@ export interface Delivery {
   settle?: (acknowledged: boolean) => void;
 }
 
+/** Told what a persistent session owes its client, when state is kept on disk. */
+export interface DeliveryJournal {
+  /** It waits (packet identifier 0), or is unacknowledged under its identifier. */
+  kept(delivery: Delivery, packetId: number): void;
+  /** Acknowledged or given up. */
+  gone(delivery: Delivery): void;
+}
+
 export function newDelivery(
   routed: RoutedMessage,
   qos: Qos,
@@ -42,6 +50,7 @@ const MAX_PACKET_ID = 65_535;
  * waiting when the client came back is the backlog, let out at the pace its owner chooses, before the queue.
  */
 export class OutboundWindow {
+  journal: DeliveryJournal | undefined;
   readonly #inflight = new Map<number, Delivery>();
   #backlog: Delivery[] = [];
   /** In flight since an earlier connection, not yet sent again on this one. */
@@ -78,20 +87,21 @@ export class OutboundWindow {
 
   enqueue(delivery: Delivery): void {
     this.#queue.push(delivery);
-    this.#queuedBytes += delivery.routed.message.payload.length;
+    this.journal?.kept(delivery, 0);
+    this.#queuedBytes += delivery.routed.heldBytes;
   }
 
   /** The next delivery to send, now in flight: unacknowledged ones of an earlier connection first, under their old identifiers. */
   next(): SentDelivery | undefined {
-    const packetId = this.#resend.shift();
+    const packetId = this.#resend.length > 0 ? this.#resend.shift() : undefined;
     if (packetId !== undefined) {
       this.#unsent.delete(packetId);
       const delivery = this.#inflight.get(packetId);
       return delivery ? { packetId, delivery, isDuplicate: true } : this.next();
     }
-    const delivery = this.#released.shift() ?? this.#dequeue();
+    const delivery = (this.#released.length > 0 ? this.#released.shift() : undefined) ?? this.#dequeue();
     if (!delivery) return undefined;
-    this.#queuedBytes -= delivery.routed.message.payload.length;
+    this.#queuedBytes -= delivery.routed.heldBytes;
     return { packetId: this.send(delivery), delivery, isDuplicate: false };
   }
 
@@ -103,6 +113,7 @@ export class OutboundWindow {
     } while (this.#inflight.has(packetId));
     this.#lastPacketId = packetId;
     this.#inflight.set(packetId, delivery);
+    this.journal?.kept(delivery, packetId);
     return packetId;
   }
 
@@ -115,10 +126,24 @@ export class OutboundWindow {
     const delivery = this.#inflight.get(packetId);
     if (!delivery || (qos !== undefined && delivery.qos !== qos)) return delivery;
     this.#inflight.delete(packetId);
+    this.journal?.gone(delivery);
     if (this.#unsent.size > 0 && this.#unsent.delete(packetId)) {
       this.#resend = this.#resend.filter((other) => other !== packetId);
     }
     return delivery;
+  }
+
+  /** What outlived a restart, in the order it came: unacknowledged under their identifiers, the others waiting. */
+  restore(deliveries: readonly { delivery: Delivery; packetId: number }[]): void {
+    for (const { delivery, packetId } of deliveries) {
+      if (packetId === 0) {
+        this.#queue.push(delivery);
+        this.#queuedBytes += delivery.routed.heldBytes;
+        continue;
+      }
+      this.#inflight.set(packetId, delivery);
+      this.#lastPacketId = packetId;
+    }
   }
 
   /** The client is back: all that is unacknowledged or waiting becomes the backlog. */
@@ -145,6 +170,27 @@ export class OutboundWindow {
     this.#backlog = held;
   }
 
+  /**
+   * Takes out, oldest first, what waits for a client that is away (`isAway`) or is held back for one that is there; at
+   * most so many.
+   */
+  takeStored(matches: (delivery: Delivery) => boolean, most: number, isAway: boolean): Delivery[] {
+    const taken: Delivery[] = [];
+    const keep = (delivery: Delivery): boolean => {
+      if (taken.length >= most || delivery.settle || !matches(delivery)) return true;
+      taken.push(delivery);
+      this.journal?.gone(delivery);
+      this.#queuedBytes -= delivery.routed.heldBytes;
+      return false;
+    };
+    this.#backlog = this.#backlog.filter(keep);
+    if (isAway) {
+      this.#queue = this.#queue.slice(this.#head).filter(keep);
+      this.#head = 0;
+    }
+    return taken;
+  }
+
   /** A round of redelivery: what is unacknowledged for more than one round, and what was given up after `lastRound`. */
   nextRound(lastRound: number): { again: SentDelivery[]; givenUp: Delivery[] } {
     const again: SentDelivery[] = [];
@@ -154,7 +200,9 @@ export class OutboundWindow {
       delivery.round += 1;
       if (delivery.round > lastRound) givenUp.push(delivery);
       else if (delivery.round > 1) again.push({ packetId, delivery, isDuplicate: true });
-      if (delivery.round > lastRound) this.#inflight.delete(packetId);
+      if (delivery.round <= lastRound) continue;
+      this.#inflight.delete(packetId);
+      this.journal?.gone(delivery);
     }
     return { again, givenUp };
   }
@@ -168,7 +216,7 @@ export class OutboundWindow {
     this.#backlog = [];
     this.#released = [];
     this.#head = 0;
-    this.#queuedBytes = this.#queue.reduce((sum, delivery) => sum + delivery.routed.message.payload.length, 0);
+    this.#queuedBytes = this.#queue.reduce((sum, delivery) => sum + delivery.routed.heldBytes, 0);
     for (const delivery of direct) delivery.settle?.(false);
   }
 

@@ -1,18 +1,26 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { Flushable, FlushQueue } from './flush-queue.ts';
+import { BLOCK_BYTES, giveBack, takeBlock, takeSmallBlock } from './output-blocks.ts';
+import type { Throughput } from './throughput.ts';
 
-const SMALL_BLOCK_BYTES = 1024;
-const BLOCK_BYTES = 16 * 1024;
-const MAX_POOLED_BLOCKS = 256;
-const freeBlocks: Buffer[] = [];
+/** A turn in which more was said calls for a large block from the start. */
+const BUSY_BYTES = 1024;
 
 /** The output of one connection: packets are written into a block that leaves in one write per turn. Idle, it holds nothing. */
 export class Outbox implements Flushable {
+  /** Told of what leaves, a block at a time; undefined where the rate is not limited. */
+  throughput: Throughput | undefined;
   readonly #duplex: Duplex;
   readonly #queue: FlushQueue;
-  /** A socket is done with a block when its write calls back; another stream may still hand it around. */
+  /** A socket is done with a block when it has written it; another stream may still hand it around. */
   readonly #reusesBlocks: boolean;
+  /** A plain socket has mostly written when `write` returns, TLS never has. */
+  readonly #writesAtOnce: boolean;
+  /** Blocks on their way, in order, where a write calls back. */
+  #leaving: Buffer[] | undefined;
+  #onWritten: (() => void) | undefined;
   #block: Buffer | undefined;
   #used = 0;
   #queued = false;
@@ -23,6 +31,7 @@ export class Outbox implements Flushable {
     this.#duplex = duplex;
     this.#queue = queue;
     this.#reusesBlocks = duplex instanceof Socket;
+    this.#writesAtOnce = this.#reusesBlocks && !(duplex instanceof TLSSocket);
   }
 
   /** Bytes not yet with the operating system. */
@@ -88,7 +97,7 @@ export class Outbox implements Flushable {
 
   flush(): void {
     this.#queued = false;
-    this.#busyLastTurn = this.#corked || this.#used > SMALL_BLOCK_BYTES;
+    this.#busyLastTurn = this.#corked || this.#used > BUSY_BYTES;
     this.#writeBlock();
     if (!this.#corked) return;
     this.#corked = false;
@@ -101,13 +110,23 @@ export class Outbox implements Flushable {
       this.#queue.add(this);
     }
     if (this.#block && this.#block.length - this.#used >= bytes) return this.#block;
-    const first = this.#block === undefined && !this.#busyLastTurn && !this.#corked;
-    if (this.#block) {
-      this.#cork();
-      this.#writeBlock();
-    }
-    this.#block = first && bytes <= SMALL_BLOCK_BYTES ? Buffer.allocUnsafe(SMALL_BLOCK_BYTES) : takeBlock(bytes);
+    const isSmall = this.#block === undefined && !this.#busyLastTurn && !this.#corked;
+    if (this.#block) this.#makeRoom(bytes);
+    this.#block ??= isSmall ? takeSmallBlock(bytes) : takeBlock(bytes);
     return this.#block;
+  }
+
+  /** A small block moves into a large one, a large one goes ahead. */
+  #makeRoom(bytes: number): void {
+    const small = this.#block;
+    if (small && small.length < BLOCK_BYTES && this.#used + bytes <= BLOCK_BYTES) {
+      this.#block = takeBlock(BLOCK_BYTES);
+      small.copy(this.#block, 0, 0, this.#used);
+      giveBack(small);
+      return;
+    }
+    this.#cork();
+    this.#writeBlock();
   }
 
   #writeThrough(payload: Buffer): void {
@@ -115,6 +134,7 @@ export class Outbox implements Flushable {
     this.#writeBlock();
     if (!this.#duplex.writable) return;
     this.#duplex.write(payload);
+    this.throughput?.sent(payload.length);
   }
 
   #cork(): void {
@@ -129,8 +149,28 @@ export class Outbox implements Flushable {
     this.#block = undefined;
     this.#used = 0;
     if (!block || used === 0 || !this.#duplex.writable) return;
-    const reuse = this.#reusesBlocks && block.length === BLOCK_BYTES;
-    this.#duplex.write(block.subarray(0, used), reuse ? () => giveBack(block) : undefined);
+    if (!this.#reusesBlocks) {
+      this.#duplex.write(block.subarray(0, used));
+    } else if (this.#writesAtOnce && !this.#corked && this.#leaving === undefined) {
+      this.#duplex.write(block.subarray(0, used));
+      // What the system did not take at once the stream keeps, and the block with it.
+      if (this.#duplex.writableLength === 0) giveBack(block);
+    } else {
+      this.#writeAndWait(block, used);
+    }
+    this.throughput?.sent(used);
+  }
+
+  /** One callback for all writes of a connection: they end in order. */
+  #writeAndWait(block: Buffer, used: number): void {
+    this.#leaving ??= [];
+    this.#leaving.push(block);
+    this.#onWritten ??= () => {
+      const written = this.#leaving?.shift();
+      if (written) giveBack(written);
+      if (this.#leaving?.length === 0) this.#leaving = undefined;
+    };
+    this.#duplex.write(block.subarray(0, used), this.#onWritten);
   }
 }
 
@@ -142,13 +182,4 @@ export function publishBodyBytes(
   properties: Buffer | undefined,
 ): number {
   return 2 + topic.length + (packetId > 0 ? 2 : 0) + (properties?.length ?? 0) + payload.length;
-}
-
-function takeBlock(bytes: number): Buffer {
-  if (bytes > BLOCK_BYTES) return Buffer.allocUnsafeSlow(bytes);
-  return freeBlocks.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
-}
-
-function giveBack(block: Buffer): void {
-  if (freeBlocks.length < MAX_POOLED_BLOCKS) freeBlocks.push(block);
 }

@@ -19,16 +19,21 @@ import { handleUnsubscribe } from './handlers/unsubscribe.ts';
 /** Handles what a peer sent. Never throws: what goes wrong ends this connection and no other. */
 export function receiveBytes(core: BrokerCore, connection: Connection, sink: FrameSink, chunk: Buffer): void {
   if (connection.isClosed) return;
+  const nowMs = core.clock.nowMs();
+  core.permissionEpoch.beginRead(nowMs);
   try {
+    connection.outbox.throughput?.received(chunk.length);
     const problem = connection.frames.read(chunk, sink);
     if (problem > 0) throw new ProtocolViolation(problem, FRAME_PROBLEMS.get(problem) ?? 'packet is malformed');
     if (connection.heardPacket) {
       connection.heardPacket = false;
-      connection.client?.keepAlive?.packetArrived(core.clock.nowMs());
+      connection.client?.keepAlive?.packetArrived(nowMs);
     }
     if (connection.outbox.bufferedBytes > core.limits.maxStalledBytes) connection.client?.tooSlow();
   } catch (error) {
     fail(core, connection, error);
+  } finally {
+    core.permissionEpoch.endRead();
   }
 }
 

@@ -1,51 +1,35 @@
-import type { Clock } from '../ports/clock.ts';
-import type { MqttLimits } from './mqtt-limits.ts';
+import type { PermissionEpoch } from './permission-epoch.ts';
 
-/** Number that changes when remembered decisions must be forgotten, e.g. because a policy changed. */
-export interface PermissionEpoch {
-  current: number;
-}
-
-/** Remembers policy decisions of one connection and one operation by topic, for a while and up to a number. */
+/** Remembers policy decisions of one connection and one operation by topic, within an epoch and up to a number. */
 export class PermissionCache {
   readonly #ask: (topic: string) => boolean;
-  readonly #clock: Clock;
   readonly #epoch: PermissionEpoch;
-  readonly #limits: Pick<MqttLimits, 'permissionTtlMs' | 'maxCachedPermissions'>;
+  readonly #mostDecisions: number;
   #decisions: Map<string, boolean> | undefined;
-  #validUntilMs = 0;
   #seenEpoch = -1;
 
-  constructor(
-    ask: (topic: string) => boolean,
-    clock: Clock,
-    epoch: PermissionEpoch,
-    limits: Pick<MqttLimits, 'permissionTtlMs' | 'maxCachedPermissions'>,
-  ) {
+  constructor(ask: (topic: string) => boolean, epoch: PermissionEpoch, mostDecisions: number) {
     this.#ask = ask;
-    this.#clock = clock;
     this.#epoch = epoch;
-    this.#limits = limits;
+    this.#mostDecisions = mostDecisions;
   }
 
   allows(topic: string): boolean {
-    const decisions = this.#fresh();
-    const known = decisions.get(topic);
-    if (known !== undefined) return known;
-    const allowed = this.#ask(topic);
-    if (decisions.size >= this.#limits.maxCachedPermissions) decisions.clear();
-    decisions.set(topic, allowed);
-    return allowed;
+    const epoch = this.#epoch.current;
+    const known = epoch === this.#seenEpoch ? this.#decisions?.get(topic) : this.#begin(epoch);
+    return known ?? this.#decide(topic);
   }
 
-  #fresh(): Map<string, boolean> {
-    const nowMs = this.#clock.nowMs();
-    if (this.#decisions && this.#seenEpoch === this.#epoch.current && nowMs < this.#validUntilMs)
-      return this.#decisions;
+  #begin(epoch: number): undefined {
+    this.#seenEpoch = epoch;
+    this.#decisions?.clear();
+  }
+
+  #decide(topic: string): boolean {
+    const allowed = this.#ask(topic);
     this.#decisions ??= new Map();
-    this.#decisions.clear();
-    this.#seenEpoch = this.#epoch.current;
-    this.#validUntilMs = nowMs + this.#limits.permissionTtlMs;
-    return this.#decisions;
+    if (this.#decisions.size >= this.#mostDecisions) this.#decisions.clear();
+    this.#decisions.set(topic, allowed);
+    return allowed;
   }
 }

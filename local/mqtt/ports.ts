@@ -1,3 +1,5 @@
+import type { AwsCaller } from '../ports/aws-http.ts';
+
 /**
  * What the MQTT core asks of the rest, and offers to it. The core knows protocol, sessions and topics;
  * who may do what, and what a message means, is decided behind these ports. All of them are synchronous:
@@ -6,8 +8,13 @@
 export interface Peer {
   /** DER of the client certificate, when the listener asked for one. */
   certificateDer?: Buffer;
+  /** Who signed the request that opened the connection, for MQTT over WebSocket. */
+  caller?: AwsCaller;
   remoteAddress: string;
   remotePort: number;
+  /** Where the peer reached us, when the listener says. */
+  localAddress?: string;
+  localPort?: number;
 }
 
 export interface ConnectRequest {
@@ -73,7 +80,32 @@ export type DisconnectReason =
   | 'SERVER_ERROR'
   | 'SERVER_INITIATED_DISCONNECT'
   | 'API_INITIATED_DISCONNECT'
-  | 'THROTTLED';
+  | 'THROTTLED'
+  | 'WEBSOCKET_TTL_EXPIRATION';
+
+/** What is known of a client: as long as it is connected, and for a while after. [AWS-IoT: API_iotdata_GetConnection] */
+export type ConnectionRecord = { info: ConnectionInfo; sessionExpirySeconds: number } & (
+  | { connected: true }
+  | { connected: false; disconnectedAtMs: number; reason: DisconnectReason }
+);
+
+export interface RetainedMessage {
+  topic: string;
+  payload: Buffer;
+  qos: 0 | 1 | 2;
+  /** Clock time at which it was retained. */
+  modifiedAtMs: number;
+  properties?: MqttProperties;
+}
+
+/** The retained messages of the account; expired ones are not among them. */
+export interface RetainedMessages {
+  get(topic: string): RetainedMessage | undefined;
+  /** Up to `count` in the order of their topics, from the first behind `after`; from the start without. */
+  page(after: string | undefined, count: number): RetainedMessage[];
+  /** False when a message with a payload on this topic would be one too many. */
+  hasRoomFor(topic: string): boolean;
+}
 
 export interface BrokerPorts {
   authenticate(request: ConnectRequest): ConnectDecision;
@@ -103,7 +135,16 @@ export interface Broker {
     confirm: { timeoutMs: number } | undefined,
   ): Promise<DirectOutcome>;
   connection(clientId: string): ConnectionInfo | undefined;
+  /** A live client, or one that is gone for less than half an hour. */
+  connectionRecord(clientId: string): ConnectionRecord | undefined;
+  /** Whether a session lives, with or without a connection. */
+  hasSession(clientId: string): boolean;
+  readonly retained: RetainedMessages;
   subscriptions(clientId: string): { topicFilter: string; qos: 0 | 1 | 2 }[];
+  /**
+   * Cuts a live client off. Of one that is offline, ends the session with `endSession` and keeps a will that still waits
+   * from being published without `publishWill`. False when there was nothing to do.
+   */
   disconnect(
     clientId: string,
     options: { reason: DisconnectReason; publishWill: boolean; endSession: boolean },

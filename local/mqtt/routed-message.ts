@@ -12,11 +12,15 @@ export interface RoutedMessage {
   readonly topicBytes: Buffer;
   /** Clock time after which it must not be delivered; the publisher's wish holds for 3.1.1 subscribers too. [AWS-IoT: mqtt] */
   readonly expiresAtMs: number | undefined;
+  /** What it weighs while it waits: payload and properties, in about bytes. */
+  readonly heldBytes: number;
   /** Property block for MQTT 5 receivers, once somebody needed it and if time does not change it. */
   encodedProperties?: Buffer;
 }
 
 const NO_PROPERTIES = Buffer.of(0);
+/** An array and two strings cost this, however short they are. [assumed] */
+const PAIR_BYTES = 64;
 
 /** Takes a message in. A small payload inside a large network block is copied out, lest a waiting message pin the block. */
 export function routedMessage(
@@ -31,8 +35,26 @@ export function routedMessage(
     message: message.qos === 1 || message.retain ? unpinned(message) : message,
     qos,
     topicBytes,
+    heldBytes: heldBytesOf(message),
     expiresAtMs: expirySeconds === undefined ? undefined : clock.nowMs() + 1000 * clampExpiry(expirySeconds, limits),
   };
+}
+
+/** A message that outlived a restart. */
+export function restoredMessage(message: MqttMessage, qos: Qos, expiresAtMs: number | undefined): RoutedMessage {
+  const topicBytes = Buffer.from(message.topic, 'utf8');
+  return { message, qos, topicBytes, heldBytes: heldBytesOf(message), expiresAtMs };
+}
+
+function heldBytesOf({ payload, properties }: MqttMessage): number {
+  return payload.length + (properties ? propertyBytes(properties) : 0);
+}
+
+/** Text is counted by its characters: a bound on memory, not a length on the wire. */
+function propertyBytes({ contentType, responseTopic, correlationData, userProperties }: MqttProperties): number {
+  let bytes = (contentType?.length ?? 0) + (responseTopic?.length ?? 0) + (correlationData?.length ?? 0);
+  for (const [key, value] of userProperties ?? []) bytes += key.length + value.length + PAIR_BYTES;
+  return bytes;
 }
 
 /** 0 is raised to 1 s, more than seven days is cut. [AWS-IoT: mqtt, Message Expiry Interval] */
@@ -45,7 +67,8 @@ const LARGE_BLOCK_BYTES = 16 * 1024;
 function unpinned(message: MqttMessage): MqttMessage {
   const blockBytes = message.payload.buffer.byteLength;
   if (blockBytes < LARGE_BLOCK_BYTES || message.payload.length * 4 >= blockBytes) return message;
-  return { ...message, payload: Buffer.from(message.payload) };
+  const { topic, qos, retain, properties } = message;
+  return { topic, payload: Buffer.from(message.payload), qos, retain, ...(properties && { properties }) };
 }
 
 export function isExpired(routed: RoutedMessage, nowMs: number): boolean {

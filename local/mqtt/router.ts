@@ -5,8 +5,9 @@ import type { MqttFeatures } from './mqtt-profile.ts';
 import type { MqttMessage } from './ports.ts';
 import { lowerQos, type Qos } from './qos.ts';
 import { RetainedStore } from './retained-store.ts';
-import { isExpired, type RoutedMessage, routedMessage } from './routed-message.ts';
+import { type RoutedMessage, routedMessage } from './routed-message.ts';
 import type { Session, Subscription } from './session.ts';
+import { SharedDelivery } from './shared-delivery.ts';
 import { type SharedGroup, SubscriptionTree } from './subscription-tree.ts';
 import { hasWildcard, matchesFilter } from './topic-rules.ts';
 
@@ -29,21 +30,24 @@ interface Route {
 /** From topic to sessions. Who gets a topic is remembered until a subscription changes. */
 export class Router {
   readonly subscriptions: SubscriptionTree;
-  readonly retained = new RetainedStore();
+  readonly retained: RetainedStore;
+  readonly shared: SharedDelivery;
   readonly #routes = new Map<string, Route>();
   readonly #deliverer: Deliverer;
   readonly #limits: MqttLimits;
   readonly #features: MqttFeatures;
   readonly #clock: Clock;
-  readonly #random: () => number;
 
   constructor(deliverer: Deliverer, limits: MqttLimits, features: MqttFeatures, clock: Clock, random: () => number) {
     this.#deliverer = deliverer;
     this.#limits = limits;
     this.#features = features;
     this.#clock = clock;
-    this.#random = random;
     this.subscriptions = new SubscriptionTree(features);
+    const { subscriptions } = this;
+    const { hashMatchesParent } = features;
+    this.shared = new SharedDelivery({ deliverer, subscriptions, limits, clock, random, hashMatchesParent });
+    this.retained = new RetainedStore(limits.maxRetainedMessages);
   }
 
   /** Retains when asked and delivers to everybody who subscribed. `publisher` counts for no-local subscriptions. */
@@ -52,14 +56,14 @@ export class Router {
     const retains = message.retain && !message.topic.startsWith('$');
     if (!retains && route.targets.length === 0 && route.groups.length === 0) return;
     const routed = routedMessage(message, publishedQos, route.topicBytes, this.#clock, this.#limits);
-    if (retains) this.retained.keep(routed);
+    if (retains) this.retained.keep(routed, this.#clock.nowMs());
     for (const target of route.targets) {
       if (target.noLocal && target.session === publisher) continue;
       const qos = lowerQos(publishedQos, target.qos);
       const retain = message.retain && target.retainAsPublished;
       this.#deliverer.deliver(target.session, routed, qos, retain, target.identifiers);
     }
-    for (const group of route.groups) this.#deliverToOne(group, routed);
+    for (const group of route.groups) this.shared.deliver(group, routed);
   }
 
   /**
@@ -80,19 +84,8 @@ export class Router {
       const takes = (topic: string): boolean => matchesFilter(filter, topic, this.#features.hashMatchesParent);
       return this.retained.matching(takes, nowMs);
     }
-    const routed = this.retained.get(filter, nowMs);
-    return routed && !isExpired(routed, nowMs) ? [routed] : [];
-  }
-
-  /** A random online member; with none, QoS 1 waits in a persistent member's session. [AWS-IoT: mqtt, shared subscriptions] */
-  #deliverToOne(group: SharedGroup, routed: RoutedMessage): void {
-    const members = [...group.members.values()];
-    const online = members.filter((member) => member.session.connection?.mayReceive(routed.message.topic));
-    const choice = online.length > 0 ? online : members.filter((member) => !member.session.connection);
-    const chosen = choice[Math.floor(this.#random() * choice.length)];
-    if (!chosen) return;
-    const qos = lowerQos(routed.qos, chosen.qos);
-    this.#deliverer.deliver(chosen.session, routed, qos, false, identifiersOf(chosen), true);
+    const retained = this.retained.get(filter, nowMs);
+    return retained ? [retained.routed] : [];
   }
 
   #routeOf(topic: string): Route {

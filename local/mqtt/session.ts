@@ -1,5 +1,5 @@
 import type { ScheduledTask } from '../ports/clock.ts';
-import { OutboundWindow } from './outbound-window.ts';
+import { type DeliveryJournal, OutboundWindow } from './outbound-window.ts';
 import type { Qos } from './qos.ts';
 import type { RoutedMessage } from './routed-message.ts';
 
@@ -18,6 +18,8 @@ export interface LiveConnection {
   isCongested(): boolean;
   /** False when this second's publishes are used up; `wakes`: the session is pumped when they are renewed. */
   mayPublishNow(wakes: boolean): boolean;
+  /** This second's publishes are used up; for choosing somebody else. */
+  isThrottled(): boolean;
   /** `flags` is the lower half of the first byte: DUP, QoS, RETAIN. False when the client refuses packets of that size. */
   sendPublish(
     routed: RoutedMessage,
@@ -42,6 +44,13 @@ export interface Subscription {
   readonly retainAsPublished: boolean;
 }
 
+/** Told what changes in a persistent session, when state is kept on disk. */
+export interface SessionJournal extends DeliveryJournal {
+  /** Subscriptions, expiry, or whether its client is connected. */
+  changed(): void;
+  ended(): void;
+}
+
 /** State that MQTT keeps for a client id; it outlives the connection when the client asked so. [MQTT-4.1] */
 export class Session {
   readonly clientId: string;
@@ -49,6 +58,8 @@ export class Session {
   readonly protocolVersion: 4 | 5;
   readonly subscriptions = new Map<string, Subscription>();
   expirySeconds: number;
+  /** Undefined while its client is connected. */
+  disconnectedAtMs: number | undefined;
   connection: LiveConnection | undefined;
   expiry: ScheduledTask | undefined;
   /** The next step of sending what was stored. */
@@ -59,6 +70,7 @@ export class Session {
   /** QoS 2 packet identifiers received and not yet released by the client; made when first needed. [MQTT-4.3.3-10] */
   received: Set<number> | undefined;
   #window: OutboundWindow | undefined;
+  #journal: SessionJournal | undefined;
 
   constructor(clientId: string, protocolVersion: 4 | 5, expirySeconds: number) {
     this.clientId = clientId;
@@ -68,8 +80,20 @@ export class Session {
 
   /** Made when the first QoS 1 or 2 delivery comes. */
   get window(): OutboundWindow {
-    this.#window ??= new OutboundWindow();
+    if (!this.#window) {
+      this.#window = new OutboundWindow();
+      this.#window.journal = this.#journal;
+    }
     return this.#window;
+  }
+
+  get journal(): SessionJournal | undefined {
+    return this.#journal;
+  }
+
+  set journal(journal: SessionJournal | undefined) {
+    this.#journal = journal;
+    if (this.#window) this.#window.journal = journal;
   }
 
   get openedWindow(): OutboundWindow | undefined {

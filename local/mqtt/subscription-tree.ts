@@ -28,6 +28,7 @@ export class SubscriptionTree {
   readonly #root: TreeNode = {};
   readonly #hashMatchesParent: boolean;
   #version = 0;
+  #size = 0;
 
   constructor(options: { hashMatchesParent: boolean } = { hashMatchesParent: false }) {
     this.#hashMatchesParent = options.hashMatchesParent;
@@ -35,6 +36,11 @@ export class SubscriptionTree {
 
   get version(): number {
     return this.#version;
+  }
+
+  /** Subscriptions of all clients. */
+  get size(): number {
+    return this.#size;
   }
 
   /** Adds a subscription, or replaces the one this client has on the same filter. */
@@ -45,12 +51,12 @@ export class SubscriptionTree {
     const node = this.#make((shared?.filter ?? subscription.filter).split('/'));
     if (!shared) {
       node.subscriptions ??= new Map();
-      node.subscriptions.set(clientId, subscription);
+      this.#put(node.subscriptions, clientId, subscription);
       return;
     }
     node.groups ??= new Map();
     const group = node.groups.get(subscription.filter) ?? { key: subscription.filter, members: new Map() };
-    group.members.set(clientId, subscription);
+    this.#put(group.members, clientId, subscription);
     node.groups.set(subscription.filter, group);
   }
 
@@ -59,13 +65,20 @@ export class SubscriptionTree {
     const shared = parseSharedFilter(filter);
     prune(this.#root, (shared?.filter ?? filter).split('/'), 0, (node) => {
       if (!shared) {
-        node.subscriptions?.delete(clientId);
+        if (node.subscriptions?.delete(clientId)) this.#size -= 1;
         return;
       }
       const group = node.groups?.get(filter);
-      group?.members.delete(clientId);
+      if (group?.members.delete(clientId)) this.#size -= 1;
       if (group?.members.size === 0) node.groups?.delete(filter);
     });
+  }
+
+  /** The group of a whole `$share/<name>/<filter>`, if it has members. */
+  groupOf(key: string): SharedGroup | undefined {
+    let node: TreeNode | undefined = this.#root;
+    for (const level of parseSharedFilter(key)?.filter.split('/') ?? []) node = node?.children?.get(level);
+    return node?.groups?.get(key);
   }
 
   match(topic: string): Matches {
@@ -93,6 +106,11 @@ export class SubscriptionTree {
     const single = node.children?.get('+');
     if (single) this.#collect(single, levels, depth + 1, into);
     if (rest) take(rest, into);
+  }
+
+  #put(members: Map<string, Subscription>, clientId: string, subscription: Subscription): void {
+    if (!members.has(clientId)) this.#size += 1;
+    members.set(clientId, subscription);
   }
 
   #make(levels: string[]): TreeNode {

@@ -1,7 +1,13 @@
-interface LastVersion {
-  version: number;
+export interface LastVersion {
+  readonly version: number;
   /** Undefined while connected. */
-  forgetAtMs: number | undefined;
+  readonly forgetAtMs?: number | undefined;
+}
+
+/** Told of every change, when state is kept on disk. */
+export interface VersionJournal {
+  changed(clientId: string, last: LastVersion): void;
+  forgotten(clientId: string): void;
 }
 
 /**
@@ -9,6 +15,7 @@ interface LastVersion {
  * or, for a longer lived session, after its expiry. [AWS-IoT: life-cycle-events]
  */
 export class VersionNumbers {
+  journal: VersionJournal | undefined;
   readonly #byClientId = new Map<string, LastVersion>();
   readonly #resetMs: number;
 
@@ -21,7 +28,7 @@ export class VersionNumbers {
     const last = this.#byClientId.get(clientId);
     const stale = !last || (last.forgetAtMs !== undefined && nowMs >= last.forgetAtMs);
     const version = stale ? 0 : last.version + 1;
-    this.#byClientId.set(clientId, { version, forgetAtMs: undefined });
+    this.#keep(clientId, { version, forgetAtMs: undefined });
     return version;
   }
 
@@ -31,7 +38,28 @@ export class VersionNumbers {
     // Behind all others, so that the oldest disconnects come first when forgetting.
     this.#byClientId.delete(clientId);
     const forgetAtMs = nowMs + Math.max(this.#resetMs, sessionExpirySeconds * 1000);
-    this.#byClientId.set(clientId, { version: last.version, forgetAtMs });
+    this.#keep(clientId, { version: last.version, forgetAtMs });
+  }
+
+  /** What outlived a restart; a client that was connected when the process ended is offline since now. */
+  restore(kept: readonly (LastVersion & { clientId: string })[], nowMs: number): void {
+    const inTime = kept
+      .map(({ clientId, version, forgetAtMs }) => ({
+        clientId,
+        version,
+        forgetAtMs,
+        endsAtMs: forgetAtMs ?? nowMs + this.#resetMs,
+      }))
+      .sort((a, b) => a.endsAtMs - b.endsAtMs);
+    for (const { clientId, version, forgetAtMs, endsAtMs } of inTime) {
+      if (forgetAtMs === undefined) this.#keep(clientId, { version, forgetAtMs: endsAtMs });
+      else this.#byClientId.set(clientId, { version, forgetAtMs });
+    }
+  }
+
+  #keep(clientId: string, last: LastVersion): void {
+    this.#byClientId.set(clientId, last);
+    this.journal?.changed(clientId, last);
   }
 
   /** Looks at a few of the oldest entries, so that ids seen once do not pile up. */
@@ -39,7 +67,9 @@ export class VersionNumbers {
     let looked = 0;
     for (const [clientId, last] of this.#byClientId) {
       if (looked++ >= 4) return;
-      if (last.forgetAtMs !== undefined && nowMs >= last.forgetAtMs) this.#byClientId.delete(clientId);
+      if (last.forgetAtMs === undefined || nowMs < last.forgetAtMs) continue;
+      this.#byClientId.delete(clientId);
+      this.journal?.forgotten(clientId);
     }
   }
 }

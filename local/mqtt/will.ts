@@ -9,6 +9,7 @@ import type { MqttFeatures } from './mqtt-profile.ts';
 import type { MqttMessage } from './ports.ts';
 import { contentProperties } from './routed-message.ts';
 import { hasWildcard, judgeTopicName } from './topic-rules.ts';
+import { hasTooManyUserProperties } from './user-property-size.ts';
 
 /** What is wrong with a will, as a CONNACK reason code; 0 when nothing is. Retaining on a `$` topic is refused. [assumed] */
 export function judgeWill(will: WillPacket, limits: MqttLimits, features: MqttFeatures): number {
@@ -17,6 +18,7 @@ export function judgeWill(will: WillPacket, limits: MqttLimits, features: MqttFe
   if (will.retain && will.topic.startsWith('$')) return REASON.topicNameInvalid;
   if (will.properties.responseTopic !== undefined && hasWildcard(will.properties.responseTopic))
     return REASON.protocolError;
+  if (hasTooManyUserProperties(will.properties, limits.maxUserPropertyBytes)) return REASON.quotaExceeded;
   return will.payload.length > limits.maxPayloadBytes ? REASON.quotaExceeded : REASON.success;
 }
 

@@ -209,8 +209,8 @@ describe('an HTTP listener [attack 52]', () => {
 describe('every listener', () => {
   test('is bound to 127.0.0.1 and to nothing else', () => {
     const sockets = listeningSockets();
-    const { mqtts, aws, api, token } = platform.cloud.endpoints;
-    const ports = [mqtts.port, ...[aws, api, token].map((url) => Number(new URL(url).port))];
+    const { mqtts, https, alpn, aws, api, token } = platform.cloud.endpoints;
+    const ports = [mqtts.port, https.port, alpn.port, ...[aws, api, token].map((url) => Number(new URL(url).port))];
     for (const port of ports) {
       expect(sockets.filter((each) => each.port === port)).toEqual([{ address: '127.0.0.1', port }]);
     }
@@ -221,9 +221,9 @@ describe('every listener', () => {
     const outside = Object.values(networkInterfaces())
       .flatMap((each) => each ?? [])
       .filter(({ internal, family }) => !internal && family === 'IPv4');
-    const { mqtts, aws } = platform.cloud.endpoints;
+    const { mqtts, https, alpn, aws } = platform.cloud.endpoints;
     for (const { address } of outside) {
-      for (const port of [mqtts.port, Number(new URL(aws).port)]) {
+      for (const port of [mqtts.port, https.port, alpn.port, Number(new URL(aws).port)]) {
         expect(await canConnect(address, port)).toBe(false);
       }
     }

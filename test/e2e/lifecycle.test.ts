@@ -16,8 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => first?.stop());
 
-const portsOf = ({ endpoints: { mqtts, aws, api, token } }: LocalCloud): number[] => [
-  mqtts.port,
+const LISTENERS = 6;
+const portsOf = ({ endpoints: { mqtts, https, alpn, aws, api, token } }: LocalCloud): number[] => [
+  ...[mqtts.port, https.port, alpn.port],
   ...[aws, api, token].map((url) => Number(new URL(url).port)),
 ];
 
@@ -30,13 +31,13 @@ describe('a local cloud', () => {
     const workers = workerCount();
     const second = await startPlatform({ vehicles: 1 });
     try {
-      expect(new Set([...portsOf(first.cloud), ...portsOf(second.cloud)]).size).toBe(8);
+      expect(new Set([...portsOf(first.cloud), ...portsOf(second.cloud)]).size).toBe(2 * LISTENERS);
       await second.newVehicle();
       expect([await listedVehicles(first), await listedVehicles(second)]).toEqual([0, 1]);
     } finally {
       await second.stop();
     }
-    expect(listeningSockets()).toHaveLength(4);
+    expect(listeningSockets()).toHaveLength(LISTENERS);
     expect(workerCount()).toBeLessThanOrEqual(workers);
   });
 
@@ -56,13 +57,13 @@ describe('a local cloud', () => {
       code: 'EADDRINUSE',
       port: base,
     });
-    expect(listeningSockets()).toHaveLength(4);
+    expect(listeningSockets()).toHaveLength(LISTENERS);
   });
 
   test('that finds no assembly says where it looked, and leaves nothing behind', PATIENT, async () => {
     const assemblyDir = `${PROJECT_DIR}/no-such-assembly`;
     await expect(startLocalCloud({ projectDir: PROJECT_DIR, assemblyDir })).rejects.toThrow('no-such-assembly');
-    expect(listeningSockets()).toHaveLength(4);
+    expect(listeningSockets()).toHaveLength(LISTENERS);
   });
 
   test('leaves no listening port and no worker thread when it stops, also a second time', PATIENT, async () => {

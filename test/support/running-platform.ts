@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Clock, type LocalCloud, startLocalCloud } from 'roadbed/local';
+import { type Clock, type LocalCloud, type LocalCloudOptions, startLocalCloud } from 'roadbed/local';
 import { type DemoTenant, seedDemoTenant, type UnbornVehicle } from '../../cli/up/demo-tenant.ts';
 import { type OperatorAccess, operatorAccess } from '../../cli/up/operator-access.ts';
 import { manifestKeys } from '../../contract/identity/manifest.ts';
@@ -40,6 +40,7 @@ interface PlatformOptions {
   vehicles: number;
   assemblyDir?: string;
   clock?: Clock;
+  lifecycleFaults?: LocalCloudOptions['lifecycleFaults'];
 }
 
 export async function startPlatform({ vehicles, ...options }: PlatformOptions): Promise<RunningPlatform> {

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPair, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
 import type { Clock } from '../../ports/clock.ts';
@@ -27,23 +27,31 @@ export interface CertificateAuthorityOptions {
   clock: Clock;
   /** Names in the server certificate besides localhost. */
   extraHostNames?: string[];
+  /** Where the CA is kept, so that certificates outlive a restart; it is made anew each time unless given. */
+  authorities?: Map<string, AuthorityKeys>;
+}
+
+/** PEM; the key as PKCS#8. */
+export interface AuthorityKeys {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
 }
 
 /** [AWS-IoT: x509-client-certs] */
 const DEVICE_NOT_AFTER = new Date('2049-12-31T23:59:59Z');
 const DEVICE_SUBJECT = 'CN=AWS IoT Certificate';
 const CA_SUBJECT = 'CN=Roadbed Local CA, O=Roadbed';
+const LOCAL_CA = 'local-ca';
 const DAY_MS = 86_400_000;
 const SERVER_LIFETIME_MS = 825 * DAY_MS;
 
 const generateRsaKeys = promisify(generateKeyPair);
 
-/** Makes CA and server keys (P-256) in memory. The CA's private key never leaves this closure. */
+/** Makes CA and server keys (P-256) in memory, or takes the CA that is kept. Its private key leaves for nowhere else. */
 export async function createCertificateAuthority(options: CertificateAuthorityOptions): Promise<CertificateAuthority> {
   // A day back, so that a peer whose clock lags does not refuse a certificate made this second.
   const validFrom = (): Date => new Date(options.clock.nowMs() - DAY_MS);
-  const caKeys = await webcrypto.subtle.generateKey(P256_SIGNING, false, ['sign', 'verify']);
-  const caCertificate = await selfSign(caKeys, validFrom());
+  const { caCertificate, signingKey } = await openAuthority(options.authorities, validFrom());
   const issuer = caCertificate.subject;
   const authorityKey = await x509.AuthorityKeyIdentifierExtension.create(caCertificate);
 
@@ -59,7 +67,7 @@ export async function createCertificateAuthority(options: CertificateAuthorityOp
       issuer,
       serialNumber: newSerialNumber(),
       notBefore: validFrom(),
-      signingKey: caKeys.privateKey,
+      signingKey,
       signingAlgorithm: P256_SIGNING,
     });
     return `${certificate.toString('pem')}\n`;
@@ -96,6 +104,24 @@ const DEVICE_EXTENSIONS = [
   new x509.BasicConstraintsExtension(false, undefined, true),
   new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
 ];
+
+/** The CA that is kept; else a new one, which is kept if there is a place for it. */
+async function openAuthority(
+  authorities: Map<string, AuthorityKeys> | undefined,
+  notBefore: Date,
+): Promise<{ caCertificate: x509.X509Certificate; signingKey: webcrypto.CryptoKey }> {
+  const kept = authorities?.get(LOCAL_CA);
+  if (kept) {
+    const pkcs8 = createPrivateKey(kept.privateKeyPem).export({ type: 'pkcs8', format: 'der' });
+    const signingKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, P256_SIGNING, false, ['sign']);
+    return { caCertificate: new x509.X509Certificate(kept.certificatePem), signingKey };
+  }
+  const keys = await webcrypto.subtle.generateKey(P256_SIGNING, authorities !== undefined, ['sign', 'verify']);
+  const caCertificate = await selfSign(keys, notBefore);
+  const certificatePem = `${caCertificate.toString('pem')}\n`;
+  if (authorities) authorities.set(LOCAL_CA, { certificatePem, privateKeyPem: await pkcs8Pem(keys.privateKey) });
+  return { caCertificate, signingKey: keys.privateKey };
+}
 
 function selfSign(keys: webcrypto.CryptoKeyPair, notBefore: Date): Promise<x509.X509Certificate> {
   return x509.X509CertificateGenerator.createSelfSigned({
@@ -136,9 +162,12 @@ async function makeServerCertificate(
       ]),
     ],
   });
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
-  const keyPem = `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/(.{64})(?=.)/g, '$1\n')}\n-----END PRIVATE KEY-----\n`;
-  return { keyPem, certificatePem };
+  return { keyPem: await pkcs8Pem(keys.privateKey), certificatePem };
+}
+
+async function pkcs8Pem(key: webcrypto.CryptoKey): Promise<string> {
+  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64');
+  return `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/(.{64})(?=.)/g, '$1\n')}\n-----END PRIVATE KEY-----\n`;
 }
 
 /** 127 random bits, positive and without a leading zero byte. [RFC 5280, section 4.1.2.2] */

@@ -34,11 +34,8 @@ export function readCertificateVariables(der: Buffer): CertificateVariables {
   const variables = new Map<string, string[]>();
   addName(variables, 'iot:Certificate.Subject', certificate.subjectName);
   addName(variables, 'iot:Certificate.Issuer', certificate.issuerName);
-  const alternative = certificate.getExtension(x509.SubjectAlternativeNameExtension);
-  for (const name of alternative?.names.items ?? []) {
-    const known = ALTERNATIVE_NAMES[name.type];
-    if (known !== undefined) add(variables, `iot:Certificate.Subject.AlternativeName.${known}`, name.value);
-  }
+  addAlternativeNames(variables, 'Subject', certificate.getExtension(x509.SubjectAlternativeNameExtension));
+  addAlternativeNames(variables, 'Issuer', certificate.getExtension(x509.IssuerAlternativeNameExtension));
   add(variables, 'iot:Certificate.SerialNumber', certificate.serialNumber);
   variables.set('iot:Certificate.AvailableKeys', [...variables.keys()]);
   return variables;
@@ -47,6 +44,18 @@ export function readCertificateVariables(der: Buffer): CertificateVariables {
 function addName(variables: Map<string, string[]>, prefix: string, name: x509.Name): void {
   for (const [oid, attribute] of Object.entries(ATTRIBUTE_NAMES)) {
     for (const value of name.getField(oid)) add(variables, `${prefix}.${attribute}`, escapeValue(value));
+  }
+}
+
+function addAlternativeNames(
+  variables: Map<string, string[]>,
+  whose: 'Subject' | 'Issuer',
+  extension: { names: x509.GeneralNames } | null,
+): void {
+  for (const name of extension?.names.items ?? []) {
+    const known = ALTERNATIVE_NAMES[name.type];
+    const variable = `iot:Certificate.${whose}.AlternativeName.${known}`;
+    if (known !== undefined) add(variables, variable, escapeValue(name.value));
   }
 }
 

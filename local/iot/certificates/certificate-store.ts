@@ -8,6 +8,8 @@ export interface CertificateStore {
   register(certificatePem: string, status: CertificateStatus): Certificate;
   certificate(certificateId: string): Certificate | undefined;
   certificates(): Certificate[];
+  /** By the clock that validity dates are held against. */
+  nowMs(): number;
   /** Refuses PENDING_ACTIVATION, which AWS's callers may not set. Tells the listeners when it stops being ACTIVE. */
   setStatus(certificateId: string, status: CertificateStatus): Outcome<Certificate>;
   remove(certificateId: string): Outcome<undefined>;
@@ -15,8 +17,13 @@ export interface CertificateStore {
   onInactive(listener: (certificateId: string) => void): void;
 }
 
-export function createCertificateStore(options: { clock: Clock; changes: ChangeLog }): CertificateStore {
-  const certificates = new Map<string, Certificate>();
+export function createCertificateStore(options: {
+  clock: Clock;
+  changes: ChangeLog;
+  /** By id; in memory unless given. */
+  certificates?: Map<string, Certificate>;
+}): CertificateStore {
+  const { certificates = new Map<string, Certificate>() } = options;
   const listeners: ((certificateId: string) => void)[] = [];
 
   function tellInactive(certificateId: string): void {
@@ -36,6 +43,7 @@ export function createCertificateStore(options: { clock: Clock; changes: ChangeL
     },
     certificate: (certificateId) => certificates.get(certificateId),
     certificates: () => [...certificates.values()],
+    nowMs: () => options.clock.nowMs(),
     setStatus(certificateId, status) {
       const certificate = certificates.get(certificateId);
       if (!certificate) return notFound(`Certificate ${certificateId}`);

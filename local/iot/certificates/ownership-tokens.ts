@@ -16,6 +16,12 @@ export interface OwnershipTokens {
   spend(token: string): void;
 }
 
+/** What a token stands for, and until when. */
+export interface OwnershipToken {
+  readonly certificateId: string;
+  readonly expiresAtMs: number;
+}
+
 interface TokenEntry {
   certificateId: string;
   isClaimed: boolean;
@@ -23,9 +29,19 @@ interface TokenEntry {
   expiry: ScheduledTask;
 }
 
-/** `onExpired` gets the certificate of a token that nobody spent in time. */
-export function createOwnershipTokens(clock: Clock, onExpired: (certificateId: string) => void): OwnershipTokens {
+/** `onExpired` gets the certificate of a token that nobody spent in time. `kept` by token, in memory unless given. */
+export function createOwnershipTokens(
+  clock: Clock,
+  onExpired: (certificateId: string) => void,
+  kept = new Map<string, OwnershipToken>(),
+): OwnershipTokens {
   const entries = new Map<string, TokenEntry>();
+  for (const [token, { certificateId, expiresAtMs }] of kept) enter(token, certificateId, expiresAtMs);
+
+  function enter(token: string, certificateId: string, expiresAtMs: number): void {
+    const expiry = clock.schedule(Math.max(0, expiresAtMs - clock.nowMs()), () => expire(token));
+    entries.set(token, { certificateId, isClaimed: false, isExpired: false, expiry });
+  }
 
   function expire(token: string): void {
     const entry = entries.get(token);
@@ -34,14 +50,16 @@ export function createOwnershipTokens(clock: Clock, onExpired: (certificateId: s
     // A registration already under way may finish; only if it fails the certificate goes.
     if (entry.isClaimed) return;
     entries.delete(token);
+    kept.delete(token);
     onExpired(entry.certificateId);
   }
 
   return {
     issue(certificateId) {
       const token = randomBytes(192).toString('base64url');
-      const expiry = clock.schedule(OWNERSHIP_TOKEN_LIFETIME_MS, () => expire(token));
-      entries.set(token, { certificateId, isClaimed: false, isExpired: false, expiry });
+      const expiresAtMs = clock.nowMs() + OWNERSHIP_TOKEN_LIFETIME_MS;
+      enter(token, certificateId, expiresAtMs);
+      kept.set(token, { certificateId, expiresAtMs });
       return token;
     },
     claim(token) {
@@ -60,6 +78,7 @@ export function createOwnershipTokens(clock: Clock, onExpired: (certificateId: s
     spend(token) {
       entries.get(token)?.expiry.cancel();
       entries.delete(token);
+      kept.delete(token);
     },
   };
 }

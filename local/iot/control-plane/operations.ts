@@ -13,6 +13,7 @@ import { deletePolicyVersion } from './operations/delete-policy-version.ts';
 import { deleteThing } from './operations/delete-thing.ts';
 import { describeCertificate } from './operations/describe-certificate.ts';
 import { describeEndpoint } from './operations/describe-endpoint.ts';
+import { describeEventConfigurations } from './operations/describe-event-configurations.ts';
 import { describeProvisioningTemplate } from './operations/describe-provisioning-template.ts';
 import { describeThing } from './operations/describe-thing.ts';
 import { describeThingType } from './operations/describe-thing-type.ts';
@@ -26,11 +27,14 @@ import { listCertificates } from './operations/list-certificates.ts';
 import { listPolicies } from './operations/list-policies.ts';
 import { listPolicyVersions } from './operations/list-policy-versions.ts';
 import { listPrincipalThings } from './operations/list-principal-things.ts';
+import { listPrincipalThingsV2 } from './operations/list-principal-things-v2.ts';
 import { listThingPrincipals } from './operations/list-thing-principals.ts';
+import { listThingPrincipalsV2 } from './operations/list-thing-principals-v2.ts';
 import { listThings } from './operations/list-things.ts';
 import { setDefaultPolicyVersion } from './operations/set-default-policy-version.ts';
 import { testAuthorization } from './operations/test-authorization.ts';
 import { updateCertificate } from './operations/update-certificate.ts';
+import { updateEventConfigurations } from './operations/update-event-configurations.ts';
 import { updateIndexingConfiguration } from './operations/update-indexing-configuration.ts';
 import { updateThing } from './operations/update-thing.ts';
 
@@ -62,10 +66,14 @@ export const OPERATIONS: readonly IotOperation[] = [
   attachThingPrincipal,
   detachThingPrincipal,
   listThingPrincipals,
+  listThingPrincipalsV2,
   listPrincipalThings,
+  listPrincipalThingsV2,
   describeEndpoint,
   updateIndexingConfiguration,
   getIndexingConfiguration,
+  updateEventConfigurations,
+  describeEventConfigurations,
   describeProvisioningTemplate,
   createThingType,
   describeThingType,

@@ -8,6 +8,7 @@ const STATUS = {
   ResourceNotFoundException: 404,
   MethodNotAllowedException: 405,
   RequestEntityTooLargeException: 413,
+  ThrottlingException: 429,
   InternalFailureException: 500,
   GatewayTimeoutException: 504,
 } as const;

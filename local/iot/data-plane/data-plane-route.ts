@@ -1,9 +1,16 @@
 import type { AwsHttpRequest } from '../../ports/aws-http.ts';
 import { type DataPlaneError, refuse } from './data-plane-error.ts';
 
-type DataPlaneOperation = 'Publish' | 'GetConnection' | 'DeleteConnection' | 'ListSubscriptions' | 'SendDirectMessage';
+type DataPlaneOperation =
+  | 'Publish'
+  | 'GetRetainedMessage'
+  | 'ListRetainedMessages'
+  | 'GetConnection'
+  | 'DeleteConnection'
+  | 'ListSubscriptions'
+  | 'SendDirectMessage';
 
-/** A request with its operation known. `subject` is the topic of Publish, else the client id; decoded. */
+/** A request with its operation known. `subject` is the topic or the client id, decoded; empty for a list of all. */
 export interface RoutedCall {
   ok: true;
   operation: DataPlaneOperation;
@@ -20,6 +27,8 @@ interface Route {
 /** Most specific first; the subject may hold slashes, encoded or not. */
 const ROUTES: Route[] = [
   { path: /^\/topics\/(.+)$/, methods: { POST: 'Publish' } },
+  { path: /^\/retainedMessage\/(.+)$/, methods: { GET: 'GetRetainedMessage' } },
+  { path: /^\/retainedMessage\/?$/, methods: { GET: 'ListRetainedMessages' } },
   { path: /^\/connections\/(.+)\/subscriptions$/, methods: { GET: 'ListSubscriptions' } },
   { path: /^\/connections\/(.+)\/messages$/, methods: { POST: 'SendDirectMessage' } },
   { path: /^\/connections\/([^/]+)$/, methods: { GET: 'GetConnection', DELETE: 'DeleteConnection' } },
@@ -27,7 +36,6 @@ const ROUTES: Route[] = [
 
 /** Operations of AWS that this local cloud does not have; named, so that a caller sees why. */
 const NOT_EMULATED: { path: RegExp; what: string }[] = [
-  { path: /^\/retainedMessage(\/|$)/, what: 'GetRetainedMessage and ListRetainedMessages are' },
   { path: /^\/things\/[^/]+\/shadow$/, what: 'The Device Shadow API is' },
   { path: /^\/api\/things\/shadow\//, what: 'The Device Shadow API is' },
 ];

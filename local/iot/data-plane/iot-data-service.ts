@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Broker, ConnectionInfo } from '../../mqtt/ports.ts';
-import type { AwsCaller, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
+import type { AwsHttpRequest, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
 import type { Log } from '../../ports/log.ts';
 import type { RuleIntake } from '../rules/rule-source.ts';
 import { deleteConnection, getConnection, listSubscriptions } from './connections.ts';
 import { type DataPlaneError, errorResponse, jsonResponse, refuse } from './data-plane-error.ts';
 import { type RoutedCall, routeCall } from './data-plane-route.ts';
-import { publish } from './publish.ts';
+import { type DataPlaneCaller, type Publisher, publish } from './publish.ts';
 import { requiredPermissions } from './required-permissions.ts';
+import { getRetainedMessage, listRetainedMessages } from './retained-messages.ts';
 import { sendDirectMessage } from './send-direct-message.ts';
 
 export interface IotDataOptions {
@@ -21,24 +22,29 @@ export interface IotDataOptions {
   newTraceId?: () => string;
 }
 
+export interface IotDataService extends AwsService {
+  /** `sourceIp`: where the caller is, when that is known. */
+  handle(request: AwsHttpRequest, caller: DataPlaneCaller, sourceIp?: string): Promise<AwsHttpResponse>;
+}
+
 type Answer = { ok: true; body: unknown } | DataPlaneError;
 
 const CLIENT_ID = /^[^$].{0,127}$/s;
 
 /**
- * The `iot-data` API of AWS IoT Core: Publish, SendDirectMessage and the connection operations. Both signing names are
+ * The `iot-data` API of AWS IoT Core: Publish, SendDirectMessage, retained messages and connections. Both signing names are
  * in use: the SDKs sign `iotdata`, AWS's pages say `iotdevicegateway`. [AWS-IoT: API_Operations_AWS_IoT_Data_Plane]
  */
-export function createIotDataService(options: IotDataOptions): AwsService {
+export function createIotDataService(options: IotDataOptions): IotDataService {
   const { log } = options;
   const newTraceId = options.newTraceId ?? randomUUID;
 
-  async function handle(request: Parameters<AwsService['handle']>[0], caller: AwsCaller): Promise<AwsHttpResponse> {
+  async function handle(request: AwsHttpRequest, caller: DataPlaneCaller, sourceIp?: string): Promise<AwsHttpResponse> {
     const call = routeCall(request);
     const traceId = newTraceId();
     if (!call.ok) return errorResponse(call, traceId);
     try {
-      const answer = await perform(call, caller, options);
+      const answer = await perform(call, { caller, sourceIp }, options);
       if (!answer.ok) {
         log('warn', 'iot-data-call-refused', { operation: call.operation, error: answer.name, reason: answer.message });
         return errorResponse(answer, traceId);
@@ -62,8 +68,10 @@ export function createIotDataService(options: IotDataOptions): AwsService {
   };
 }
 
-function perform(call: RoutedCall, caller: AwsCaller, options: IotDataOptions): Answer | Promise<Answer> {
-  if (call.operation === 'Publish') return publish(call, caller, options);
+function perform(call: RoutedCall, from: Publisher, options: IotDataOptions): Answer | Promise<Answer> {
+  if (call.operation === 'Publish') return publish(call, from, options);
+  if (call.operation === 'GetRetainedMessage') return getRetainedMessage(call, options.broker.retained);
+  if (call.operation === 'ListRetainedMessages') return listRetainedMessages(call, options.broker.retained);
   if (!CLIENT_ID.test(call.subject)) return refuse('InvalidRequestException', 'The client id is not valid');
   switch (call.operation) {
     case 'GetConnection':

@@ -1,5 +1,6 @@
 import type { Broker, MqttMessage } from '../../mqtt/ports.ts';
 import type { AwsCaller } from '../../ports/aws-http.ts';
+import { iamPrincipalId } from '../iam-principal.ts';
 import type { RuleIntake, RuleSource } from '../rules/rule-source.ts';
 import { basicIngestTopic, topicNameFault } from '../rules/topic-name.ts';
 import { type DataPlaneError, refuse } from './data-plane-error.ts';
@@ -9,6 +10,14 @@ import { flag, integer } from './query-fields.ts';
 
 /** Largest MQTT payload, also over HTTPS. [AWS-IoT: limits] */
 export const MAX_PAYLOAD_BYTES = 128 * 1024;
+
+/** Beside the callers of every AWS API, a device that shows its certificate. */
+export type DataPlaneCaller = AwsCaller | { kind: 'certificate'; certificateId: string };
+
+export interface Publisher {
+  caller: DataPlaneCaller;
+  sourceIp: string | undefined;
+}
 
 interface PublishTargets {
   broker: Broker;
@@ -21,13 +30,13 @@ interface PublishTargets {
  */
 export function publish(
   call: RoutedCall,
-  caller: AwsCaller,
+  from: Publisher,
   targets: PublishTargets,
 ): { ok: true; body: { message: 'OK' } } | DataPlaneError {
   const read = readMessage(call);
   if (!read.ok) return read;
   const { message } = read;
-  const source: RuleSource = { protocol: 'http', principalId: principalOf(caller) };
+  const source = sourceOf(from);
   const ingest = basicIngestTopic(message.topic);
   if (ingest) {
     if (message.retain) return refuse('InvalidRequestException', 'A reserved topic takes no retained message');
@@ -35,6 +44,10 @@ export function publish(
     return { ok: true, body: { message: 'OK' } };
   }
   if (message.topic.startsWith('$')) return refuse('ForbiddenException', 'The topic is reserved');
+  // AWS throttles what is beyond the quota of retained messages. [AWS-IoT: mqtt retained messages]
+  if (message.retain && message.payload.length > 0 && !targets.broker.retained.hasRoomFor(message.topic)) {
+    return refuse('ThrottlingException', 'The account has as many retained messages as it may');
+  }
   targets.rules.onMessage(message.topic, message, source);
   targets.broker.publish(message);
   return { ok: true, body: { message: 'OK' } };
@@ -57,7 +70,7 @@ function readMessage(call: RoutedCall): { ok: true; message: MqttMessage } | Dat
   return { ok: true, message: read.properties ? { ...message, properties: read.properties } : message };
 }
 
-/** `principal()` of an HTTPS publish is the IAM user id on AWS; here the role's ARN, or `operator`. [assumed] */
-function principalOf(caller: AwsCaller): string {
-  return caller.kind === 'role' ? caller.roleArn : 'operator';
+function sourceOf({ caller, sourceIp }: Publisher): RuleSource {
+  const principalId = caller.kind === 'certificate' ? caller.certificateId : iamPrincipalId(caller);
+  return { protocol: 'http', principalId, ...(sourceIp !== undefined && { sourceIp }) };
 }

@@ -1,5 +1,6 @@
 import type { Broker, DirectOutcome, MqttMessage } from '../../mqtt/ports.ts';
 import { topicNameFault } from '../rules/topic-name.ts';
+import { notConnected } from './connections.ts';
 import { type DataPlaneError, refuse } from './data-plane-error.ts';
 import type { RoutedCall } from './data-plane-route.ts';
 import { readMqttProperties } from './mqtt5-properties.ts';
@@ -18,7 +19,7 @@ export async function sendDirectMessage(
   const read = readDirectMessage(call);
   if (!read.ok) return read;
   const outcome = await broker.sendDirect(call.subject, read.message, read.confirm);
-  return answerTo(outcome, call.subject);
+  return answerTo(outcome, call.subject, broker);
 }
 
 function readDirectMessage(
@@ -45,12 +46,16 @@ function readDirectMessage(
   };
 }
 
-function answerTo(outcome: DirectOutcome, clientId: string): { ok: true; body: { message: 'OK' } } | DataPlaneError {
+function answerTo(
+  outcome: DirectOutcome,
+  clientId: string,
+  broker: Broker,
+): { ok: true; body: { message: 'OK' } } | DataPlaneError {
   switch (outcome) {
     case 'delivered':
       return { ok: true, body: { message: 'OK' } };
     case 'not-connected':
-      return refuse('ResourceNotFoundException', `Client ${clientId} is not connected`);
+      return notConnected(clientId, broker);
     case 'not-allowed':
       return refuse('ForbiddenException', `Client ${clientId} may not receive on this topic`);
     case 'timeout':

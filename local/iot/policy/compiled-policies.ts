@@ -8,7 +8,7 @@ import {
 } from './compiled-statement.ts';
 import type { ConnectionContext } from './connection-context.ts';
 import { type NearestMiss, nearestMiss } from './nearest-miss.ts';
-import { statementVariables, type VariableValues } from './statement-variables.ts';
+import { missingValues, statementVariables, type VariableValues } from './statement-variables.ts';
 
 /** How a question was decided. `variables`: what the deciding, or nearest, statement could read, with its values. */
 export type PolicyExplanation = { variables: VariableValues } & (
@@ -22,6 +22,10 @@ export interface CompiledPolicies {
   isAllowed(action: string, resource: string): boolean;
   /** The same decision with its grounds; slower, for refusals and questions. */
   explain(action: string, resource: string): PolicyExplanation;
+  /** Variables and condition keys that statements for the action ask about and the connection has no value for. */
+  missingValues(action: string): string[];
+  /** Names of all the policies. */
+  readonly policyNames: readonly string[];
 }
 
 /**
@@ -62,5 +66,10 @@ export function compilePolicies(policies: readonly NamedPolicy[], context: Conne
       const found = nearestMiss({ policies, statements: statementsFor(action), context, action, resource });
       return { allowed: false, reason: 'no-match', nearest: found?.miss, variables: variablesOf(found?.statement) };
     },
+    missingValues(action) {
+      const sources = statementsFor(action).map(({ source }) => source);
+      return missingValues(sources, context, isConnect(action));
+    },
+    policyNames: policies.map(({ policyName }) => policyName),
   };
 }

@@ -5,11 +5,14 @@ import { compilePattern, type TextMatcher } from './text-pattern.ts';
 
 export interface NamedPolicy {
   readonly policyName: string;
+  /** Of the document; undefined for one that is no stored policy. */
+  readonly defaultVersionId?: string | undefined;
   readonly document: PolicyDocument;
 }
 
 export interface StatementReference {
   policyName: string;
+  versionId: string | undefined;
   sid: string | undefined;
   /** Place in the document's list, from 0. */
   index: number;
@@ -43,7 +46,7 @@ export function compileStatement(
   context: ConnectionContext,
 ): CompiledStatement {
   return {
-    reference: { policyName: policy.policyName, sid: source.sid, index },
+    reference: { policyName: policy.policyName, versionId: policy.defaultVersionId, sid: source.sid, index },
     effect: source.effect,
     source,
     holds: conditionHolds(source.condition, context, isConnect(action)),

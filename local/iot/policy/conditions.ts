@@ -1,48 +1,36 @@
-import { BlockList } from 'node:net';
+import { OPERATORS } from './condition-operators.ts';
 import type { ConnectionContext } from './connection-context.ts';
 import { MAX_LIST_ITEMS, resolveVariable } from './policy-variables.ts';
-import { compilePattern, substituteVariables } from './text-pattern.ts';
 
 /** `Condition` as written: operator, then key, then one value or several. */
 export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 type Quantifier = 'ForAllValues' | 'ForAnyValue' | undefined;
-/** Compares one asked value with one written value; undefined when a variable in it has no value. */
-type Comparison = (asked: string, written: string, context: ConnectionContext) => boolean | undefined;
-
-const equals: Comparison = (asked, written, context) => {
-  const text = substituteVariables(written, context);
-  return text === undefined ? undefined : asked === text;
-};
-const like: Comparison = (asked, written, context) => compilePattern(written, context)?.(asked);
-
-/** Operators that AWS IoT's own examples use, and their opposites, which are IAM's. [assumed: the opposites] */
-const OPERATORS: Readonly<Record<string, { compare: Comparison; isNegated: boolean }>> = {
-  StringEquals: { compare: equals, isNegated: false },
-  StringNotEquals: { compare: equals, isNegated: true },
-  StringLike: { compare: like, isNegated: false },
-  StringNotLike: { compare: like, isNegated: true },
-  ArnEquals: { compare: like, isNegated: false },
-  ArnNotEquals: { compare: like, isNegated: true },
-  ArnLike: { compare: like, isNegated: false },
-  ArnNotLike: { compare: like, isNegated: true },
-  Bool: { compare: (asked, written) => asked.toLowerCase() === written.toLowerCase(), isNegated: false },
-  IpAddress: { compare: inNetwork, isNegated: false },
-  NotIpAddress: { compare: inNetwork, isNegated: true },
-};
 
 /** What is wrong with a `Condition` element, or undefined. */
 export function conditionProblem(block: unknown): string | undefined {
   if (typeof block !== 'object' || block === null || Array.isArray(block)) return 'Condition must be an object.';
   for (const [operator, keys] of Object.entries(block)) {
     const { name, ifExists } = splitOperator(operator);
-    const isKnown = name === 'Null' ? !ifExists : Object.hasOwn(OPERATORS, name);
+    const isKnown = name === 'Null' ? !ifExists : OPERATORS.has(name);
     if (!isKnown) return `condition operator ${operator} is not supported.`;
     if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) return `${operator} must be an object.`;
-    const bad = Object.values(keys)
-      .flat()
-      .find((value) => typeof value !== 'string' && typeof value !== 'boolean');
-    if (bad !== undefined) return `${operator} may compare with strings only.`;
+    for (const [key, value] of Object.entries(keys)) {
+      const problem = valueProblem(operator, name, key, value);
+      if (problem !== undefined) return problem;
+    }
+  }
+  return undefined;
+}
+
+function valueProblem(operator: string, name: string, key: string, value: unknown): string | undefined {
+  const accepts = OPERATORS.get(name)?.accepts;
+  for (const written of Array.isArray(value) ? value : [value]) {
+    if (!['string', 'boolean', 'number'].includes(typeof written)) return `${operator} may compare with strings only.`;
+    const text = String(written);
+    if (accepts && !text.includes('${') && !accepts.test(text)) {
+      return `${operator} on ${key} compares with "${text}", which is not ${accepts.what}.`;
+    }
   }
   return undefined;
 }
@@ -60,7 +48,7 @@ export function failedConditions(block: ConditionBlock, context: ConnectionConte
       const asked = valuesOfKey(key, context, isConnect);
       if (entryHolds(splitOperator(operator), asked, written, context)) return [];
       const has = asked === undefined ? 'the request does not have it' : `the request has ${quotedList(asked)}`;
-      const wants = OPERATORS[splitOperator(operator).name]?.isNegated ? 'anything but ' : '';
+      const wants = OPERATORS.get(splitOperator(operator).name)?.isNegated ? 'anything but ' : '';
       return [`condition ${operator} on ${key} wants ${wants}${quotedList(written)}, ${has}`];
     }),
   );
@@ -77,7 +65,7 @@ function entryHolds(
   if (name === 'Null') return written.includes(String(isMissing));
   // As in IAM. [assumed]
   if (ifExists && isMissing) return true;
-  const rule = OPERATORS[name];
+  const rule = OPERATORS.get(name);
   if (!rule) return false;
   const results = (asked ?? []).map((value) => written.map((text) => rule.compare(value, text, context)));
   if (results.some((row) => row.includes(undefined))) return false;
@@ -120,17 +108,4 @@ function splitOperator(operator: string): SplitOperator {
 
 function quotedList(values: readonly string[]): string {
   return values.length === 0 ? 'nothing' : values.map((value) => `"${value}"`).join(' or ');
-}
-
-function inNetwork(asked: string, written: string): boolean {
-  const address = asked.replace(/^::ffff:(?=\d+\.)/, '');
-  const [network = '', bits] = written.split('/');
-  const family = network.includes(':') ? 'ipv6' : 'ipv4';
-  try {
-    const networks = new BlockList();
-    networks.addSubnet(network, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family);
-    return networks.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
-  } catch {
-    return false;
-  }
 }

@@ -11,6 +11,7 @@ export function explanationText(action: string, resource: string, explanation: P
   return `no statement allows ${what}; nearest is ${statementText(nearest.statement)}: ${nearest.differs}`;
 }
 
-function statementText({ policyName, sid, index }: StatementReference): string {
-  return `Statement[${index}]${sid === undefined ? '' : ` "${sid}"`} of policy ${policyName}`;
+function statementText({ policyName, versionId, sid, index }: StatementReference): string {
+  const version = versionId === undefined ? '' : `, version ${versionId}`;
+  return `Statement[${index}]${sid === undefined ? '' : ` "${sid}"`} of policy ${policyName}${version}`;
 }

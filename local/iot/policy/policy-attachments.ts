@@ -18,9 +18,10 @@ export function createPolicyAttachments(options: {
   changes: ChangeLog;
   /** Change-log subject of a target, e.g. `cert:<id>`. */
   subjectOf: (targetArn: string) => string;
+  /** Policy names by the ARN of their target. */
+  attachments?: Map<string, Set<string>>;
 }): PolicyAttachments {
-  const { changes, subjectOf } = options;
-  const attachments = new Map<string, Set<string>>();
+  const { changes, subjectOf, attachments = new Map<string, Set<string>>() } = options;
   return {
     attach(policyName, targetArn) {
       const names = attachments.get(targetArn) ?? new Set();
@@ -33,8 +34,10 @@ export function createPolicyAttachments(options: {
     },
     detach(policyName, targetArn) {
       const names = attachments.get(targetArn);
-      if (names?.delete(policyName)) changes.mark(subjectOf(targetArn));
-      if (names?.size === 0) attachments.delete(targetArn);
+      if (!names?.delete(policyName)) return;
+      if (names.size === 0) attachments.delete(targetArn);
+      else attachments.set(targetArn, names);
+      changes.mark(subjectOf(targetArn));
     },
     policyNamesOf: (targetArn) => [...(attachments.get(targetArn) ?? [])],
     targetsOf: (policyName) => [...attachments].filter(([, names]) => names.has(policyName)).map(([target]) => target),

@@ -30,6 +30,7 @@ export function readPolicyDocument(source: unknown): PolicyDocumentOutcome {
   }
   if (source['Version'] !== VERSION) return malformed(`Version must be "${VERSION}".`);
   const listed = source['Statement'];
+  if (listed === undefined) return malformed('Statement is missing.');
   // A single statement object is IAM's convention. [assumed]
   const list = Array.isArray(listed) ? listed : [listed];
   const statements: PolicyStatement[] = [];
@@ -45,6 +46,7 @@ export function readPolicyDocument(source: unknown): PolicyDocumentOutcome {
 function readStatement(entry: unknown): PolicyStatement | string {
   if (!isRecord(entry)) return 'not an object.';
   const unknownKey = Object.keys(entry).find((key) => !STATEMENT_KEYS.has(key));
+  // NotAction and Principal are IAM's, not IoT's. [AWS-IoT: iot-policies]
   if (unknownKey !== undefined) return `unknown element ${unknownKey}.`;
   const effect = entry['Effect'];
   if (effect !== 'Allow' && effect !== 'Deny') return 'Effect must be Allow or Deny.';

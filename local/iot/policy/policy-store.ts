@@ -2,8 +2,18 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ChangeLog } from '../registry/change-log.ts';
 import { done, failed, notFound, type Outcome } from '../registry/outcome.ts';
 import { createPolicyAttachments } from './policy-attachments.ts';
-import { type PolicyDocument, readPolicyDocument } from './policy-document.ts';
-import { createPolicyVersions, MAX_VERSIONS, type PolicyVersion, type PolicyVersions } from './policy-versions.ts';
+import { readVersion } from './policy-content.ts';
+import type { PolicyDocument } from './policy-document.ts';
+import {
+  newPolicy,
+  type PolicyVersion,
+  type VersionedPolicy,
+  versionOf,
+  withDefault,
+  withoutVersion,
+  withRoom,
+  withVersion,
+} from './policy-versions.ts';
 
 /** A policy as it counts: with its default version. */
 export interface IotPolicy {
@@ -21,7 +31,7 @@ export interface IotPolicy {
 export interface PolicyStore {
   /** Refuses a name that exists. */
   create(policyName: string, documentText: string): Outcome<IotPolicy>;
-  /** Creates, or makes the document the new default version; what a template's update does. */
+  /** Creates, or makes the document the default version, a new one if need be; what a template's update does. */
   put(policyName: string, documentText: string): Outcome<IotPolicy>;
   remove(policyName: string): Outcome<undefined>;
   policy(policyName: string): IotPolicy | undefined;
@@ -37,8 +47,6 @@ export interface PolicyStore {
   targetsOf(policyName: string): string[];
 }
 
-const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
-
 /** Change-log subject of every document and every group attachment: few and rare, so they share one. */
 export const ALL_POLICIES = 'policies';
 
@@ -47,29 +55,16 @@ export function createPolicyStore(options: {
   changes: ChangeLog;
   /** Change-log subject of a target, e.g. `cert:<id>`. */
   subjectOf: (targetArn: string) => string;
+  /** Where policies stand, by name, and policy names, by the ARN of their target; in memory unless given. */
+  policies?: Map<string, VersionedPolicy>;
+  attachments?: Map<string, Set<string>>;
 }): PolicyStore {
-  const policies = new Map<string, StoredPolicy>();
+  const { clock, changes, policies = new Map<string, VersionedPolicy>() } = options;
   const attachments = createPolicyAttachments(options);
 
-  function read(policyName: string, documentText: string): Outcome<VersionContent> {
-    return readVersion(policyName, documentText, options.clock.nowMs());
-  }
-
-  /** A new policy is attached to nobody yet, so that nobody need recompile for it. */
-  function add(policyName: string, content: VersionContent): Outcome<IotPolicy> {
-    const { createdAtMs } = content;
-    const versions = createPolicyVersions(policyName, content, () => {
-      policy.modifiedAtMs = options.clock.nowMs();
-      options.changes.mark(ALL_POLICIES);
-    });
-    const policy = { policyName, versions, createdAtMs, modifiedAtMs: createdAtMs };
-    policies.set(policyName, policy);
-    return done(view(policy));
-  }
-
-  function existing(policyName: string): Outcome<StoredPolicy> {
-    const policy = policies.get(policyName);
-    return policy ? done(policy) : notFound(`Policy ${policyName}`);
+  function ofPolicy<Value>(name: string, ask: (policy: VersionedPolicy) => Outcome<Value>): Outcome<Value> {
+    const policy = policies.get(name);
+    return policy ? ask(policy) : notFound(`Policy ${name}`);
   }
 
   function viewOf(policyName: string): IotPolicy | undefined {
@@ -77,98 +72,89 @@ export function createPolicyStore(options: {
     return policy && view(policy);
   }
 
-  function ofVersions<Value>(name: string, ask: (versions: PolicyVersions) => Outcome<Value>): Outcome<Value> {
-    const policy = existing(name);
-    return policy.ok ? ask(policy.value.versions) : policy;
+  /** A new policy is attached to nobody yet, so that nobody need recompile for it. */
+  function keep(policy: VersionedPolicy): Outcome<IotPolicy> {
+    policies.set(policy.policyName, policy);
+    return done(view(policy));
+  }
+
+  function makeDefault(policy: VersionedPolicy, version: PolicyVersion): Outcome<IotPolicy> {
+    const kept = keep(withDefault(policy, version, clock.nowMs()));
+    changes.mark(ALL_POLICIES);
+    return kept;
+  }
+
+  function addVersion(policy: VersionedPolicy, content: Omit<PolicyVersion, 'versionId'>, setAsDefault: boolean) {
+    const added = withVersion(policy, content);
+    if (!added.ok) return added;
+    if (setAsDefault) makeDefault(added.value.policy, added.value.version);
+    else keep(added.value.policy);
+    return done(added.value.version);
   }
 
   return {
     put(policyName, documentText) {
-      const content = read(policyName, documentText);
+      const content = readVersion(policyName, documentText, clock.nowMs());
       if (!content.ok) return content;
       const policy = policies.get(policyName);
-      if (!policy) return add(policyName, content.value);
-      makeRoom(policy.versions);
-      const added = policy.versions.add(content.value, true);
-      return added.ok ? done(view(policy)) : added;
+      if (!policy) return keep(newPolicy(policyName, content.value));
+      const same = policy.versions.find((version) => version.documentText === documentText);
+      if (same) return same === policy.defaultVersion ? done(view(policy)) : makeDefault(policy, same);
+      const added = withVersion(withRoom(policy), content.value);
+      return added.ok ? makeDefault(added.value.policy, added.value.version) : added;
     },
     create(policyName, documentText) {
       if (policies.has(policyName)) {
         return failed('ResourceAlreadyExistsException', `Policy ${policyName} already exists.`);
       }
-      const content = read(policyName, documentText);
-      return content.ok ? add(policyName, content.value) : content;
+      const content = readVersion(policyName, documentText, clock.nowMs());
+      return content.ok ? keep(newPolicy(policyName, content.value)) : content;
     },
-    remove(policyName) {
-      const policy = existing(policyName);
-      if (!policy.ok) return policy;
-      if (attachments.targetsOf(policyName).length > 0) {
-        return failed('DeleteConflictException', `Policy ${policyName} is attached to targets.`);
-      }
-      // [AWS-IoT: API_DeletePolicy]
-      if (policy.value.versions.all().length > 1) {
-        return failed('DeleteConflictException', `Policy ${policyName} has versions besides its default.`);
-      }
-      policies.delete(policyName);
-      return done(undefined);
-    },
+    remove: (policyName) =>
+      ofPolicy(policyName, (policy) => {
+        if (attachments.targetsOf(policyName).length > 0) {
+          return failed('DeleteConflictException', `Policy ${policyName} is attached to targets.`);
+        }
+        // [AWS-IoT: API_DeletePolicy]
+        if (policy.versions.length > 1) {
+          return failed('DeleteConflictException', `Policy ${policyName} has versions besides its default.`);
+        }
+        policies.delete(policyName);
+        return done(undefined);
+      }),
     policy: viewOf,
     policies: () => [...policies.values()].map(view),
-    createVersion(policyName, documentText, setAsDefault) {
-      const content = read(policyName, documentText);
-      return ofVersions(policyName, (versions) => (content.ok ? versions.add(content.value, setAsDefault) : content));
-    },
-    setDefaultVersion: (name, versionId) => ofVersions(name, (versions) => versions.setDefault(versionId)),
-    removeVersion: (name, versionId) => ofVersions(name, (versions) => versions.remove(versionId)),
-    version: (name, versionId) => ofVersions(name, (versions) => versions.version(versionId)),
-    versions: (name) => ofVersions(name, (versions) => done(versions.all())),
-    attach(policyName, targetArn) {
-      const policy = existing(policyName);
-      return policy.ok ? attachments.attach(policyName, targetArn) : policy;
-    },
-    detach(policyName, targetArn) {
-      const policy = existing(policyName);
-      if (!policy.ok) return policy;
-      attachments.detach(policyName, targetArn);
-      return done(undefined);
-    },
+    createVersion: (policyName, documentText, setAsDefault) =>
+      ofPolicy(policyName, (policy) => {
+        const content = readVersion(policyName, documentText, clock.nowMs());
+        return content.ok ? addVersion(policy, content.value, setAsDefault) : content;
+      }),
+    setDefaultVersion: (policyName, versionId) =>
+      ofPolicy(policyName, (policy) => {
+        const version = versionOf(policy, versionId);
+        if (version.ok) makeDefault(policy, version.value);
+        return version.ok ? done(undefined) : version;
+      }),
+    removeVersion: (policyName, versionId) =>
+      ofPolicy(policyName, (policy) => {
+        const left = withoutVersion(policy, versionId);
+        if (left.ok) keep(left.value);
+        return left.ok ? done(undefined) : left;
+      }),
+    version: (policyName, versionId) => ofPolicy(policyName, (policy) => versionOf(policy, versionId)),
+    versions: (policyName) => ofPolicy(policyName, (policy) => done([...policy.versions])),
+    attach: (policyName, targetArn) => ofPolicy(policyName, () => attachments.attach(policyName, targetArn)),
+    detach: (policyName, targetArn) =>
+      ofPolicy(policyName, () => {
+        attachments.detach(policyName, targetArn);
+        return done(undefined);
+      }),
     attachedTo: (targetArn) => attachments.policyNamesOf(targetArn).flatMap((name) => viewOf(name) ?? []),
     targetsOf: (policyName) => attachments.targetsOf(policyName),
   };
 }
 
-type VersionContent = Omit<PolicyVersion, 'versionId'>;
-
-function readVersion(policyName: string, documentText: string, createdAtMs: number): Outcome<VersionContent> {
-  if (!POLICY_NAME.test(policyName)) return failed('InvalidRequestException', 'The policy name is not valid.');
-  const outcome = readPolicyDocument(parseJson(documentText));
-  if (!outcome.ok) return failed('MalformedPolicyException', `Policy ${policyName}: ${outcome.problem}`);
-  return done({ document: outcome.document, documentText, createdAtMs });
-}
-
-interface StoredPolicy {
-  policyName: string;
-  versions: PolicyVersions;
-  createdAtMs: number;
-  modifiedAtMs: number;
-}
-
-function view({ policyName, versions, createdAtMs, modifiedAtMs }: StoredPolicy): IotPolicy {
-  const { document, documentText, versionId } = versions.defaultVersion;
+function view({ policyName, defaultVersion, createdAtMs, modifiedAtMs }: VersionedPolicy): IotPolicy {
+  const { document, documentText, versionId } = defaultVersion;
   return { policyName, document, documentText, defaultVersionId: versionId, createdAtMs, modifiedAtMs };
-}
-
-/** A template's update must not fail for old versions: the oldest that is not the default goes. [assumed] */
-function makeRoom(versions: PolicyVersions): void {
-  const all = versions.all();
-  const oldest = all.find((version) => version !== versions.defaultVersion);
-  if (all.length >= MAX_VERSIONS && oldest) versions.remove(oldest.versionId);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

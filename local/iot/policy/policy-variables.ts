@@ -14,9 +14,10 @@ const THING_PREFIXES = ['iot:Connection.Thing.', 'iot:Thing.'];
  * [AWS-IoT: thing-policy-variables] [AWS-IoT: cert-policy-variables]
  */
 export function resolveVariable(name: string, context: ConnectionContext): VariableValue {
-  if (name === 'iot:ClientId') return value(context.clientId);
-  if (name === 'iot:CertificateId') return value(context.certificateId);
-  if (name === 'aws:SourceIp') return value(context.sourceIp);
+  // An empty text is nobody's: a question about a policy may leave these open.
+  if (name === 'iot:ClientId') return optional(context.clientId || undefined);
+  if (name === 'iot:CertificateId') return optional(context.certificateId || undefined);
+  if (name === 'aws:SourceIp') return optional(context.sourceIp || undefined);
   const prefix = THING_PREFIXES.find((candidate) => name.startsWith(candidate));
   if (prefix !== undefined) return thingVariable(name.slice(prefix.length), context);
   if (name.startsWith('iot:Certificate.')) return certificateVariable(name, context);

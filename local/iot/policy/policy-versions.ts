@@ -10,75 +10,67 @@ export interface PolicyVersion {
   readonly createdAtMs: number;
 }
 
-/** A policy's documents, of which the default alone counts. [AWS-IoT: policy-versions] */
-export interface PolicyVersions {
+export type VersionContent = Omit<PolicyVersion, 'versionId'>;
+
+/** A policy with its documents, of which the default alone counts; replaced, never mutated. [AWS-IoT: policy-versions] */
+export interface VersionedPolicy {
+  readonly policyName: string;
+  readonly versions: readonly PolicyVersion[];
   readonly defaultVersion: PolicyVersion;
-  all(): PolicyVersion[];
-  version(versionId: string): Outcome<PolicyVersion>;
-  /** Refuses the sixth. */
-  add(content: Omit<PolicyVersion, 'versionId'>, setAsDefault: boolean): Outcome<PolicyVersion>;
-  setDefault(versionId: string): Outcome<undefined>;
-  /** Refuses the default version. */
-  remove(versionId: string): Outcome<undefined>;
+  /** The highest number given so far. */
+  readonly latestNumber: number;
+  /** When the first version was made, and when the default last changed. */
+  readonly createdAtMs: number;
+  readonly modifiedAtMs: number;
 }
 
 /** [AWS-IoT: limits-iot] */
 export const MAX_VERSIONS = 5;
 
-export function createPolicyVersions(
-  policyName: string,
-  first: Omit<PolicyVersion, 'versionId'>,
-  defaultChanged: () => void,
-): PolicyVersions {
-  const versions = new Map<string, PolicyVersion>();
-  let latestNumber = 0;
-  let defaultVersion = append(first);
+export function newPolicy(policyName: string, content: VersionContent): VersionedPolicy {
+  const { createdAtMs } = content;
+  const first = { ...content, versionId: '1' };
+  const times = { createdAtMs, modifiedAtMs: createdAtMs };
+  return { policyName, versions: [first], defaultVersion: first, latestNumber: 1, ...times };
+}
 
-  function append(content: Omit<PolicyVersion, 'versionId'>): PolicyVersion {
-    latestNumber += 1;
-    const version = { ...content, versionId: String(latestNumber) };
-    versions.set(version.versionId, version);
-    return version;
+export function versionOf(policy: VersionedPolicy, versionId: string): Outcome<PolicyVersion> {
+  const found = policy.versions.find((version) => version.versionId === versionId);
+  return found ? done(found) : notFound(`Version ${versionId} of policy ${policy.policyName}`);
+}
+
+/** Refuses the sixth. */
+export function withVersion(
+  policy: VersionedPolicy,
+  content: VersionContent,
+): Outcome<{ policy: VersionedPolicy; version: PolicyVersion }> {
+  if (policy.versions.length >= MAX_VERSIONS) {
+    const { policyName } = policy;
+    return failed('VersionsLimitExceededException', `Policy ${policyName} has ${MAX_VERSIONS} versions already.`);
   }
+  const latestNumber = policy.latestNumber + 1;
+  const version = { ...content, versionId: String(latestNumber) };
+  return done({ policy: { ...policy, latestNumber, versions: [...policy.versions, version] }, version });
+}
 
-  function makeDefault(version: PolicyVersion): void {
-    defaultVersion = version;
-    defaultChanged();
+export function withDefault(policy: VersionedPolicy, version: PolicyVersion, nowMs: number): VersionedPolicy {
+  return { ...policy, defaultVersion: version, modifiedAtMs: nowMs };
+}
+
+/** Refuses the default version. */
+export function withoutVersion(policy: VersionedPolicy, versionId: string): Outcome<VersionedPolicy> {
+  const found = versionOf(policy, versionId);
+  if (!found.ok) return found;
+  if (found.value === policy.defaultVersion) {
+    const { policyName } = policy;
+    return failed('DeleteConflictException', `Version ${versionId} is the default of policy ${policyName}.`);
   }
+  return done({ ...policy, versions: policy.versions.filter((version) => version !== found.value) });
+}
 
-  function version(versionId: string): Outcome<PolicyVersion> {
-    const found = versions.get(versionId);
-    return found ? done(found) : notFound(`Version ${versionId} of policy ${policyName}`);
-  }
-
-  return {
-    get defaultVersion() {
-      return defaultVersion;
-    },
-    all: () => [...versions.values()],
-    version,
-    add(content, setAsDefault) {
-      if (versions.size >= MAX_VERSIONS) {
-        return failed('VersionsLimitExceededException', `Policy ${policyName} has ${MAX_VERSIONS} versions already.`);
-      }
-      const added = append(content);
-      if (setAsDefault) makeDefault(added);
-      return done(added);
-    },
-    setDefault(versionId) {
-      const found = version(versionId);
-      if (!found.ok) return found;
-      makeDefault(found.value);
-      return done(undefined);
-    },
-    remove(versionId) {
-      const found = version(versionId);
-      if (!found.ok) return found;
-      if (found.value === defaultVersion) {
-        return failed('DeleteConflictException', `Version ${versionId} is the default of policy ${policyName}.`);
-      }
-      versions.delete(versionId);
-      return done(undefined);
-    },
-  };
+/** A template's update must not fail for old versions: the oldest that is not the default goes. [assumed] */
+export function withRoom(policy: VersionedPolicy): VersionedPolicy {
+  const oldest = policy.versions.find((version) => version !== policy.defaultVersion);
+  if (policy.versions.length < MAX_VERSIONS || !oldest) return policy;
+  return { ...policy, versions: policy.versions.filter((version) => version !== oldest) };
 }

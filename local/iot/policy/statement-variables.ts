@@ -28,6 +28,19 @@ export function statementVariables(
   return values;
 }
 
+/** Of what the statements ask about, that for which the connection has no value. */
+export function missingValues(
+  statements: readonly PolicyStatement[],
+  context: ConnectionContext,
+  isConnect: boolean,
+): string[] {
+  const missing = statements.flatMap((statement) => [
+    ...[...statement.resources, ...conditionValues(statement)].flatMap((text) => unsetVariables(text, context)),
+    ...conditionKeys(statement).filter((key) => valuesOfKey(key, context, isConnect) === undefined),
+  ]);
+  return [...new Set(missing)];
+}
+
 /** Names of the variables in a pattern, without `${}`. */
 export function variableNames(pattern: string): string[] {
   const names = [...pattern.matchAll(/\$\{([^}]*)\}/g)].map(([, name = '']) => name);

@@ -31,11 +31,12 @@ export interface ProvisioningServiceOptions {
 /** The fleet provisioning MQTT API. CBOR requests are rejected, in CBOR. [AWS-IoT: fleet-provision-api] */
 export function createProvisioningService(options: ProvisioningServiceOptions): ProvisioningService {
   const { store, log } = options;
-  const tokens = createOwnershipTokens(options.clock, (certificateId) => {
+  const dropUnclaimed = (certificateId: string): void => {
     if (store.certificates.certificate(certificateId)?.status !== 'PENDING_ACTIVATION') return;
     store.certificates.remove(certificateId);
     log('info', 'unclaimed-certificate-deleted', { certificateId });
-  });
+  };
+  const tokens = createOwnershipTokens(options.clock, dropUnclaimed, store.ownershipTokens);
   const ports: RegisterThingPorts = { ...options, tokens };
 
   function registerPending(certificatePem: string): Record<string, string> {

@@ -8,6 +8,9 @@ export interface ProvisioningTemplate {
   readonly createdAtMs: number;
 }
 
+/** What of a template is kept: the document is read from the spec again. */
+export type WrittenTemplate = Pick<ProvisioningTemplate, 'spec' | 'createdAtMs'>;
+
 export interface TemplateStore {
   /** Creates or replaces. Throws `TemplateFailure` for a name or body that AWS would refuse. */
   put(spec: ProvisioningTemplateSpec): void;
@@ -16,15 +19,20 @@ export interface TemplateStore {
 
 const TEMPLATE_NAME = /^[0-9A-Za-z_-]{1,36}$/;
 
-export function createTemplateStore(clock: Clock): TemplateStore {
-  const templates = new Map<string, ProvisioningTemplate>();
+/** Throws `TemplateFailure` for a body that is none. */
+export function readStoredTemplate({ spec, createdAtMs }: WrittenTemplate): ProvisioningTemplate {
+  return { spec, document: readTemplateDocument(spec.templateBody), createdAtMs };
+}
+
+/** `templates` by name, in memory unless given. */
+export function createTemplateStore(clock: Clock, templates = new Map<string, ProvisioningTemplate>()): TemplateStore {
   return {
     put(spec) {
       if (!TEMPLATE_NAME.test(spec.templateName)) {
         throw new TemplateFailure(`Template name ${spec.templateName} is not valid.`);
       }
-      const document = readTemplateDocument(spec.templateBody);
-      templates.set(spec.templateName, { spec, document, createdAtMs: clock.nowMs() });
+      const createdAtMs = templates.get(spec.templateName)?.createdAtMs ?? clock.nowMs();
+      templates.set(spec.templateName, readStoredTemplate({ spec, createdAtMs }));
     },
     template: (name) => templates.get(name),
   };

@@ -9,12 +9,12 @@ export interface ChangeLog {
   /** The count at the last change of any of the subjects; 0 when none ever changed. */
   latestOf(subjects: readonly string[]): number;
   /** Calls back at every change, e.g. to drop remembered decisions. */
-  onChange(listener: () => void): void;
+  onChange(listener: (subject: string) => void): void;
 }
 
 export function createChangeLog(): ChangeLog {
   const lastChange = new Map<string, number>();
-  const listeners: (() => void)[] = [];
+  const listeners: ((subject: string) => void)[] = [];
   let count = 0;
   return {
     get count() {
@@ -23,7 +23,7 @@ export function createChangeLog(): ChangeLog {
     mark(subject) {
       count += 1;
       lastChange.set(subject, count);
-      for (const listener of listeners) listener();
+      for (const listener of listeners) listener(subject);
     },
     onChange: (listener) => {
       listeners.push(listener);

@@ -14,10 +14,12 @@ export interface ThingGroupStore {
   groupsWithAncestorsOf(thingName: string): string[];
 }
 
-export function createThingGroupStore(changes: ChangeLog): ThingGroupStore {
-  const groups = new Map<string, ThingGroup>();
-  const membership = new Map<string, Set<string>>();
-
+/** `groups` by name and `membership`, group names by thing name, stand in memory unless given. */
+export function createThingGroupStore(
+  changes: ChangeLog,
+  groups = new Map<string, ThingGroup>(),
+  membership = new Map<string, Set<string>>(),
+): ThingGroupStore {
   function ancestorsOf(groupName: string): string[] {
     const found: string[] = [];
     for (let group = groups.get(groupName); group; group = groups.get(group.parentGroupName ?? '')) {
@@ -35,7 +37,7 @@ export function createThingGroupStore(changes: ChangeLog): ThingGroupStore {
         return failed('ResourceAlreadyExistsException', `Thing group ${thingGroupName} already exists.`);
       }
       const group = existing ?? { thingGroupName, parentGroupName };
-      groups.set(thingGroupName, group);
+      if (!existing) groups.set(thingGroupName, group);
       return done(group);
     },
     thingGroup: (name) => groups.get(name),
@@ -47,7 +49,11 @@ export function createThingGroupStore(changes: ChangeLog): ThingGroupStore {
       return done(undefined);
     },
     removeThing(groupName, thingName) {
-      if (membership.get(thingName)?.delete(groupName)) changes.mark(`thing:${thingName}`);
+      const joined = membership.get(thingName);
+      if (!joined?.delete(groupName)) return;
+      if (joined.size === 0) membership.delete(thingName);
+      else membership.set(thingName, joined);
+      changes.mark(`thing:${thingName}`);
     },
     groupsOf: (thingName) => [...(membership.get(thingName) ?? [])],
     groupsWithAncestorsOf: (thingName) => [

@@ -11,10 +11,20 @@ export interface ThingPrincipals {
   isAttached(thingName: string, certificateId: string): boolean;
 }
 
-/** Keeps attachments under both of their ends, so that either is found without a scan. */
-export function createThingPrincipals(changes: ChangeLog): ThingPrincipals {
+/**
+ * Keeps attachments under both of their ends, so that either is found without a scan. `kept` has them by
+ * `<thing>/<certificate id>`, in memory unless given.
+ */
+export function createThingPrincipals(changes: ChangeLog, kept = new Map<string, ThingAttachment>()): ThingPrincipals {
   const byThing = new Map<string, Map<string, ThingAttachment>>();
   const byCertificate = new Map<string, Map<string, ThingAttachment>>();
+  for (const attachment of kept.values()) index(attachment);
+
+  function index(attachment: ThingAttachment): void {
+    const { thingName, certificateId } = attachment;
+    entry(byThing, thingName).set(certificateId, attachment);
+    entry(byCertificate, certificateId).set(thingName, attachment);
+  }
 
   function exclusivityProblem(thingName: string, certificateId: string, type: ThingPrincipalType): string | undefined {
     const others = [...(byCertificate.get(certificateId)?.values() ?? [])].filter((at) => at.thingName !== thingName);
@@ -30,12 +40,13 @@ export function createThingPrincipals(changes: ChangeLog): ThingPrincipals {
       // The error's name for a second thing is [assumed].
       if (problem !== undefined) return failed('InvalidRequestException', problem);
       const attachment = { thingName, certificateId, type };
-      entry(byThing, thingName).set(certificateId, attachment);
-      entry(byCertificate, certificateId).set(thingName, attachment);
+      index(attachment);
+      kept.set(`${thingName}/${certificateId}`, attachment);
       changes.mark(`cert:${certificateId}`);
       return done(undefined);
     },
     detach(thingName, certificateId) {
+      kept.delete(`${thingName}/${certificateId}`);
       remove(byThing, thingName, certificateId);
       remove(byCertificate, certificateId, thingName);
       changes.mark(`cert:${certificateId}`);

@@ -36,11 +36,13 @@ interface Options {
   newId: () => string;
   /** Certificates attached to a thing; such a thing cannot be deleted. */
   attachmentCount: (thingName: string) => number;
+  /** By name; in memory unless given. */
+  things?: Map<string, Thing>;
+  types?: Map<string, ThingType>;
 }
 
 export function createThingStore(options: Options): ThingStore {
-  const things = new Map<string, Thing>();
-  const types = new Map<string, ThingType>();
+  const { things = new Map<string, Thing>(), types = new Map<string, ThingType>() } = options;
 
   function keep(thing: Thing): Outcome<Thing> {
     things.set(thing.thingName, thing);

@@ -1,6 +1,8 @@
 /** Work begun and not yet ended, so that a test or a stop can wait for the last of it. */
 export interface PendingWork {
   track(work: Promise<void>): void;
+  /** How much is under way. */
+  count(): number;
   /** Resolves when nothing is under way, work begun while waiting included. */
   idle(): Promise<void>;
 }
@@ -21,8 +23,13 @@ export function createPendingWork(): PendingWork {
   return {
     track: (work) => {
       pending += 1;
-      void work.finally(ended);
+      // As `finally` would, without the promises it makes.
+      work.then(ended, (fault: unknown) => {
+        ended();
+        throw fault;
+      });
     },
+    count: () => pending,
     idle: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
 }

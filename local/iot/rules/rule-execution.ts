@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import { type FailedAction, runAction } from './action-run.ts';
+import { type ActionOutcome, type FailedAction, runAction } from './action-run.ts';
 import type { Firing, RuleAction } from './actions/rule-action.ts';
 import type { CompiledTopicRule } from './compiled-topic-rule.ts';
 import { errorDocument } from './error-document.ts';
@@ -42,7 +42,7 @@ function evaluateAndAct(
 /** For SQL that calls other services. */
 async function evaluateThenAct(rule: CompiledTopicRule, message: RuleMessage, ports: ExecutionPorts): Promise<void> {
   try {
-    const result = await rule.sql.evaluateAsync({ ...message.input, external: rule.external });
+    const result = await rule.sql.evaluateAsync(message.inputWith(rule.external));
     if (result.matched) await executeActions(rule, { message, output: result.output }, ports);
     else if (result.reason === 'function-failed') logEvaluationError(rule, message, result.message, ports.log);
   } catch (error) {
@@ -65,19 +65,37 @@ function logEvaluationError(rule: CompiledTopicRule, message: RuleMessage, error
  * document. Never rejects. [AWS-IoT: rule-error-handling]
  */
 async function executeActions(rule: CompiledTopicRule, firing: Firing, ports: ExecutionPorts): Promise<void> {
-  const outcomes = await Promise.all(rule.actions.map((action) => runAction(action, firing, ports.clock)));
-  const failures: FailedAction[] = [];
-  for (const [index, outcome] of outcomes.entries()) {
-    const type = rule.actions[index]?.type ?? '';
-    ports.metrics.countAction(rule.ruleName, type, outcome.ok ? 'Success' : 'Failure');
-    if (outcome.ok) continue;
-    failures.push(outcome);
-    // With an error action the failure is taken care of.
-    ports.log(rule.errorAction ? 'warn' : 'error', 'rule-action-failed', failureFields(rule, firing.message, outcome));
-  }
-  if (failures.length > 0 && rule.errorAction) {
-    await executeErrorAction(rule, rule.errorAction, { message: firing.message, failures }, ports);
-  }
+  const [only] = rule.actions;
+  // Most rules have one action, and need no promise around all.
+  const outcomes =
+    only && rule.actions.length === 1
+      ? [await executeAction(rule, only, firing, ports)]
+      : await Promise.all(rule.actions.map((action) => executeAction(rule, action, firing, ports)));
+  const failures = outcomes.filter((outcome) => !outcome.ok);
+  if (failures.length > 0) await actionsFailed(rule, failures, firing.message, ports);
+}
+
+async function executeAction(
+  rule: CompiledTopicRule,
+  action: RuleAction,
+  firing: Firing,
+  ports: ExecutionPorts,
+): Promise<ActionOutcome> {
+  const outcome = await runAction(action, firing, ports.clock);
+  ports.metrics.countAction(rule.ruleName, action.type, outcome.ok ? 'Success' : 'Failure');
+  return outcome;
+}
+
+async function actionsFailed(
+  rule: CompiledTopicRule,
+  failures: FailedAction[],
+  message: RuleMessage,
+  ports: ExecutionPorts,
+): Promise<void> {
+  // With an error action the failure is taken care of.
+  const level = rule.errorAction ? 'warn' : 'error';
+  for (const failure of failures) ports.log(level, 'rule-action-failed', failureFields(rule, message, failure));
+  if (rule.errorAction) await executeErrorAction(rule, rule.errorAction, { message, failures }, ports);
 }
 
 /** Templates of an error action see the original message, not the error document [assumed]. */

@@ -16,11 +16,14 @@ interface Level<Rule> {
   below: Rule[];
 }
 
+/** What most topics match; one for all of them. */
+const NONE: readonly never[] = [];
+
 /**
  * Matches like MQTT with two differences of the rules engine: `a/#` does not match `a` [AWS-IoT: iot-sql-from], and
  * a filter that begins with a wildcard does not match a topic that begins with `$` [assumed, as MQTT-4.7.2-1].
  */
-export function createRuleIndex<Rule>(cachedTopics = 10_000): RuleIndex<Rule> {
+export function createRuleIndex<Rule>(cachedTopics = 50_000): RuleIndex<Rule> {
   const root = newLevel<Rule>();
   const cache = new Map<string, readonly Rule[]>();
 
@@ -46,8 +49,9 @@ export function createRuleIndex<Rule>(cachedTopics = 10_000): RuleIndex<Rule> {
     const found: Rule[] = [];
     collect(root, topic.split('/'), 0, found);
     if (cache.size >= cachedTopics) evictOldest(cache);
-    cache.set(topic, found);
-    return found;
+    const remembered = found.length === 0 ? NONE : found;
+    cache.set(topic, remembered);
+    return remembered;
   }
 
   return { add, match };

@@ -1,4 +1,4 @@
-import { NOT_JSON, parsePayload, type RuleInput } from '../../../iotsql/index.ts';
+import { type ExternalFunctions, NOT_JSON, parsePayload, type RuleInput } from '../../../iotsql/index.ts';
 import type { MqttMessage } from '../../mqtt/ports.ts';
 import type { RepublishChain } from './republish-chain.ts';
 import type { RuleSource } from './rule-source.ts';
@@ -11,6 +11,8 @@ export interface RuleMessage {
   source: RuleSource;
   chain: RepublishChain;
   input: RuleInput;
+  /** `input`, and what the SQL of a rule that asks other services needs besides. */
+  inputWith(external: ExternalFunctions): RuleInput;
   /** The payload's JSON value. */
   parse(): { ok: true; value: unknown } | { ok: false };
   /** The same UUID at every call. */
@@ -24,30 +26,81 @@ export interface Arrival {
   chain: RepublishChain;
 }
 
-interface MessageSurroundings {
+/** What is the same for all messages of an engine. */
+interface EngineSurroundings {
   accountId: string;
-  timestampMs: number;
   newUuid: () => string;
   random: () => number;
 }
 
-/** Methods and a class instead of closures: one of these is made for every message that a rule wants. */
+/** What SQL may ask about a message. A class with all its fields set: one is made for every message that a rule wants. */
+class MessageInput implements RuleInput {
+  readonly payload: Buffer;
+  readonly parsed: unknown;
+  readonly topic: string;
+  readonly clientId: string | undefined;
+  readonly principal: string | undefined;
+  readonly sourceIp: string | undefined;
+  readonly timestampMs: number;
+  readonly accountId: string;
+  readonly mqtt5: MqttMessage['properties'];
+  readonly random: () => number;
+  readonly newUuid: () => string;
+  readonly external: ExternalFunctions | undefined = undefined;
+  readonly #isMqtt: boolean;
+  #traceId: string | undefined;
+
+  constructor({ topic, message, source }: Arrival, timestampMs: number, engine: EngineSurroundings) {
+    this.#isMqtt = source.protocol === 'mqtt';
+    this.payload = message.payload;
+    this.parsed = parsePayload(message.payload);
+    this.topic = topic;
+    this.clientId = this.#isMqtt ? source.clientId : undefined;
+    this.principal = source.principalId;
+    this.sourceIp = source.sourceIp;
+    this.timestampMs = timestampMs;
+    this.accountId = engine.accountId;
+    this.mqtt5 = message.properties;
+    this.random = engine.random;
+    this.newUuid = engine.newUuid;
+  }
+
+  get traceId(): string | undefined {
+    return this.#isMqtt ? this.drawnTraceId() : undefined;
+  }
+
+  /** Drawn when first asked for: most messages never need one. */
+  drawnTraceId(): string {
+    this.#traceId ??= this.newUuid();
+    return this.#traceId;
+  }
+}
+
 class SharedRuleMessage implements RuleMessage {
   readonly topic: string;
   readonly payload: Buffer;
   readonly source: RuleSource;
   readonly chain: RepublishChain;
-  readonly input: RuleInput;
-  readonly #newUuid: () => string;
-  #traceId: string | undefined;
+  readonly input: MessageInput;
 
-  constructor(arrival: Arrival, surroundings: MessageSurroundings) {
+  constructor(arrival: Arrival, timestampMs: number, engine: EngineSurroundings) {
     this.topic = arrival.topic;
     this.payload = arrival.message.payload;
     this.source = arrival.source;
     this.chain = arrival.chain;
-    this.#newUuid = surroundings.newUuid;
-    this.input = sqlInput(this, arrival, surroundings);
+    this.input = new MessageInput(arrival, timestampMs, engine);
+  }
+
+  /** The trace id stays a question: a plain copy would draw it at once. */
+  inputWith(external: ExternalFunctions): RuleInput {
+    const { input } = this;
+    return {
+      ...input,
+      external,
+      get traceId() {
+        return input.traceId;
+      },
+    };
   }
 
   parse(): { ok: true; value: unknown } | { ok: false } {
@@ -55,35 +108,12 @@ class SharedRuleMessage implements RuleMessage {
     return parsed === NOT_JSON ? { ok: false } : { ok: true, value: parsed };
   }
 
-  /** Drawn when first asked for: most messages never need one. */
   traceId(): string {
-    this.#traceId ??= this.#newUuid();
-    return this.#traceId;
+    return this.input.drawnTraceId();
   }
 }
 
-function sqlInput(shared: SharedRuleMessage, arrival: Arrival, surroundings: MessageSurroundings): RuleInput {
-  const { message, source } = arrival;
-  const isMqtt = source.protocol === 'mqtt';
-  return {
-    payload: message.payload,
-    parsed: parsePayload(message.payload),
-    topic: arrival.topic,
-    clientId: isMqtt ? source.clientId : undefined,
-    principal: source.principalId,
-    sourceIp: source.sourceIp,
-    timestampMs: surroundings.timestampMs,
-    get traceId() {
-      return isMqtt ? shared.traceId() : undefined;
-    },
-    accountId: surroundings.accountId,
-    mqtt5: message.properties,
-    random: surroundings.random,
-    newUuid: surroundings.newUuid,
-  };
-}
-
 /** Parses the payload and gathers what SQL may ask for. */
-export function createRuleMessage(arrival: Arrival, surroundings: MessageSurroundings): RuleMessage {
-  return new SharedRuleMessage(arrival, surroundings);
+export function createRuleMessage(arrival: Arrival, timestampMs: number, engine: EngineSurroundings): RuleMessage {
+  return new SharedRuleMessage(arrival, timestampMs, engine);
 }

@@ -39,12 +39,14 @@ export function createRuleMetricRecorder(): RuleMetricRecorder {
   let executedCount = 0;
 
   function countsOf(ruleName: string): RuleCounts {
-    const name = rules.has(ruleName) || rules.size < MAX_RULE_NAMES ? ruleName : OVERFLOW_NAME;
-    let counts = rules.get(name);
-    if (!counts) {
-      counts = { TopicMatch: 0, ParseError: 0, RuleNotFound: 0, RuleExecutionThrottled: 0, actions: {} };
-      rules.set(name, counts);
-    }
+    return rules.get(ruleName) ?? firstCountsOf(rules.size < MAX_RULE_NAMES ? ruleName : OVERFLOW_NAME);
+  }
+
+  function firstCountsOf(name: string): RuleCounts {
+    const known = rules.get(name);
+    if (known) return known;
+    const counts = { TopicMatch: 0, ParseError: 0, RuleNotFound: 0, RuleExecutionThrottled: 0, actions: {} };
+    rules.set(name, counts);
     return counts;
   }
 

@@ -60,6 +60,7 @@ export interface SubscriptionRequest {
 
 export interface UnsubscribePacket {
   packetId: number;
+  properties: PacketProperties;
   filters: string[];
 }
 

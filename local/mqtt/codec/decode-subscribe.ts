@@ -49,11 +49,11 @@ export function decodeUnsubscribe(
 ): UnsubscribePacket {
   const reader = new ByteReader(bytes, start, end);
   const packetId = readPacketId(reader, flags);
-  if (version === 5) readProperties(reader, 'unsubscribe');
+  const properties = version === 5 ? readProperties(reader, 'unsubscribe') : {};
   const filters: string[] = [];
   while (reader.remaining > 0) filters.push(reader.utf8());
   if (filters.length === 0) throw new ProtocolViolation(REASON.protocolError, 'UNSUBSCRIBE without a topic filter');
-  return { packetId, filters };
+  return { packetId, properties, filters };
 }
 
 /** Flags must be 0b0010 and the packet identifier not 0. [MQTT-3.8.1-1] [MQTT-2.2.1-3] */

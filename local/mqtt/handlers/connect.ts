@@ -36,7 +36,7 @@ export function handleConnect(
   }
   const request = connectRequest(packet, connection, core);
   const decision = authenticate(core, request);
-  if (decision?.ok && !core.connectQuota.take(request.clientId, core.clock.nowMs())) {
+  if (decision?.ok && !mayConnect(core, request.clientId)) {
     core.log('warn', 'mqtt-connect-throttled', { clientId: request.clientId });
     refuse(core, connection, packet, REASON.quotaExceeded, CONNACK_V3.serverUnavailable);
     return;
@@ -58,6 +58,12 @@ export function handleConnect(
   notify(core, 'onConnectFailed', () => core.ports.onConnectFailed(request, decision.reason));
   if (decision.layer === 'identity') connection.destroy();
   else refuse(core, connection, packet, REASON.notAuthorized, CONNACK_V3.notAuthorized);
+}
+
+/** [AWS-IoT: iot-core quotas] Only who passed authentication is counted. [assumed] */
+function mayConnect(core: BrokerCore, clientId: string): boolean {
+  const nowMs = core.clock.nowMs();
+  return core.connectQuota.take(clientId, nowMs) && core.account.mayConnect(core.clients.size, nowMs);
 }
 
 /** Old and unknown protocol levels get the answer of 3.1.1, which all of them understand. [MQTT-3.1.2-2] */
@@ -110,15 +116,18 @@ function accept(
   );
   const client = newClient(core, connection, packet, request, principal, session);
   connection.connectDeadline?.cancel();
+  connection.halfOpen.admitted();
   connection.client = client;
   session.connection = client;
   core.clients.set(request.clientId, client);
+  core.departed.forget(request.clientId);
   const properties = packet.protocolVersion === 5 ? connackProperties(core, packet, request, assigned) : {};
   connection.outbox.append(encodeConnack(packet.protocolVersion, REASON.success, present, properties));
   if (request.keepAliveSeconds > 0) client.keepAlive = keepAliveOf(core, client, request.keepAliveSeconds);
   core.log('info', 'mqtt-connected', { clientId: request.clientId, protocolVersion: request.protocolVersion, present });
   notify(core, 'onConnected', () => core.ports.onConnected(client.info));
   core.deliverer.resume(session);
+  core.router.shared.memberReady(session);
 }
 
 function keepAliveOf(core: BrokerCore, client: Client, seconds: number): KeepAlive {
@@ -170,6 +179,7 @@ function newClient(
     clock: core.clock,
     log: core.log,
     limits: core.limits,
+    account: core.account,
     permissionEpoch: core.permissionEpoch,
     onQuotaRenewed: () => core.deliverer.pump(session),
     onTooSlow: () => endClient(core, client, { reason: 'THROTTLED', publishWill: true, abrupt: true }),

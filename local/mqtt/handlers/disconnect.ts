@@ -4,6 +4,7 @@ import { endClient } from '../client-end.ts';
 import { decodeDisconnect } from '../codec/decode-control.ts';
 import { ProtocolViolation } from '../codec/protocol-violation.ts';
 import { REASON } from '../codec/reason-codes.ts';
+import { checkUserProperties } from '../user-property-size.ts';
 
 /** DISCONNECT: the client goes, its will stays unsent unless it says 0x04. [assumed] Throws ProtocolViolation. */
 export function handleDisconnect(
@@ -16,10 +17,13 @@ export function handleDisconnect(
 ): void {
   const packet = decodeDisconnect(bytes, start, end, flags, client.protocolVersion);
   const { sessionExpirySeconds } = packet.properties;
+  checkUserProperties(packet.properties, core.limits);
   if (sessionExpirySeconds !== undefined) changeExpiry(core, client, sessionExpirySeconds);
   endClient(core, client, {
     reason: 'CLIENT_INITIATED_DISCONNECT',
-    publishWill: packet.reasonCode === REASON.disconnectWithWill,
+    publishWill: core.features.willOnErrorDisconnect
+      ? packet.reasonCode !== REASON.success
+      : packet.reasonCode === REASON.disconnectWithWill,
   });
 }
 

@@ -13,7 +13,13 @@ export function handlePuback(
   end: number,
   flags: number,
 ): void {
-  const { packetId, reasonCode } = decodePuback(bytes, start, end, flags, client.protocolVersion);
+  // Nearly all are an identifier and no more, and need no reader.
+  const isPlain = flags === 0 && end - start === 2;
+  const plainId = isPlain ? bytes.readUInt16BE(start) : 0;
+  const { packetId, reasonCode } =
+    plainId > 0
+      ? { packetId: plainId, reasonCode: REASON.success }
+      : decodePuback(bytes, start, end, flags, client.protocolVersion);
   const delivery = client.session.openedWindow?.acknowledge(packetId, 1);
   if (!delivery) {
     core.log('debug', 'mqtt-puback-unknown', { clientId: client.info.clientId, packetId });

@@ -10,7 +10,11 @@ import type { MqttMessage } from '../ports.ts';
 import type { Qos } from '../qos.ts';
 import { contentProperties } from '../routed-message.ts';
 import { hasWildcard, type TopicVerdict } from '../topic-rules.ts';
+import { checkUserProperties } from '../user-property-size.ts';
 import { answerPubrec } from './qos2.ts';
+
+/** The flag of a PUBLISH that was sent before. [MQTT-3.3.1-1] */
+const DUP = 8;
 
 /**
  * PUBLISH, the hot path: located in place, judged, allowed, offered to the services, acknowledged, routed. The PUBACK
@@ -32,13 +36,17 @@ export function handlePublish(
     throw new ProtocolViolation(REASON.packetTooLarge, 'payload is too large');
   }
   const { qos, retain, packetId, payloadStart, payloadEnd } = frame;
-  const properties = publishProperties(client, bytes, frame);
-  const topic = resolveTopic(client, bytes, frame, properties?.topicAlias);
-  if (topic === undefined) {
-    refuseTopic(client, qos, packetId, client.inboundTopic.verdict);
+  if (isInUse(core, client, flags)) {
+    answerFailure(client, qos, packetId, REASON.packetIdentifierInUse);
     return;
   }
-  if (!client.mayPublishIn()) {
+  const properties = publishProperties(core, client, bytes, frame);
+  const topic = resolveTopic(client, bytes, frame, properties?.topicAlias);
+  if (topic === undefined) {
+    refuseTopic(core, client, qos, packetId, client.inboundTopic.verdict);
+    return;
+  }
+  if (!isWithinQuotas(core, client, topic)) {
     // What is too much is discarded; 5 has a code to say so. [AWS-IoT: iot-core quotas]
     if (qos > 0 && client.protocolVersion === 5) answerFailure(client, qos, packetId, REASON.quotaExceeded);
     return;
@@ -60,6 +68,22 @@ export function handlePublish(
   if (qos === 1) client.connection.outbox.appendPuback(packetId, REASON.success);
   else if (qos === 2) receive(client, packetId);
   if (taken === 'route') core.router.route(message, client.session, qos);
+}
+
+/** Whether a QoS 1 message comes under the identifier of another packet that has no answer yet. */
+function isInUse(core: BrokerCore, { inboundFlight, publishFrame }: Client, flags: number): boolean {
+  if (inboundFlight === undefined || publishFrame.qos !== 1 || (flags & DUP) !== 0) return false;
+  return !inboundFlight.publish(publishFrame.packetId, core.flushQueue.turn);
+}
+
+/** Counts the publish. Nothing is done with one that would retain on one topic too many. [AWS-IoT: mqtt retained messages] */
+function isWithinQuotas(core: BrokerCore, client: Client, topic: string): boolean {
+  if (!client.mayPublishIn()) return false;
+  const { retain, payloadStart, payloadEnd } = client.publishFrame;
+  if (!retain || payloadStart === payloadEnd) return true;
+  if (core.router.retained.hasRoomFor(topic, core.clock.nowMs())) return true;
+  client.countDropped();
+  return false;
 }
 
 /**
@@ -86,12 +110,18 @@ function answerFailure(client: Client, qos: Qos, packetId: number, reasonCode: n
   else client.connection.outbox.appendPuback(packetId, reasonCode);
 }
 
-function publishProperties(client: Client, bytes: Buffer, frame: PublishFrame): PacketProperties | undefined {
+function publishProperties(
+  core: BrokerCore,
+  client: Client,
+  bytes: Buffer,
+  frame: PublishFrame,
+): PacketProperties | undefined {
   if (client.protocolVersion !== 5 || frame.payloadStart - frame.propertiesStart <= 1) return undefined;
   const properties = readProperties(new ByteReader(bytes, frame.propertiesStart, frame.payloadStart), 'publish');
   if (properties.responseTopic !== undefined && hasWildcard(properties.responseTopic)) {
     throw new ProtocolViolation(REASON.protocolError, 'response topic holds a wildcard');
   }
+  checkUserProperties(properties, core.limits);
   return properties;
 }
 
@@ -112,8 +142,9 @@ function resolveTopic(
 }
 
 /** A topic beyond a quota: a code where there is one to give, else the end. [AWS-IoT: iot-core quotas] */
-function refuseTopic(client: Client, qos: Qos, packetId: number, verdict: TopicVerdict): void {
+function refuseTopic(core: BrokerCore, client: Client, qos: Qos, packetId: number, verdict: TopicVerdict): void {
   if (qos > 0 && client.protocolVersion === 5) {
+    core.log('warn', 'mqtt-topic-refused', { clientId: client.info.clientId, reason: `topic name is ${verdict}` });
     answerFailure(client, qos, packetId, REASON.topicNameInvalid);
     return;
   }
@@ -127,9 +158,15 @@ function isAllowed(client: Client, message: MqttMessage): boolean {
   return !message.retain || (client.mayRetain.allows(message.topic) && !message.topic.startsWith('$'));
 }
 
-/** 3.1.1 has no way to say no but to close; 5 has one for QoS 1. [AWS-IoT: section authorisation failure] */
+/** On AWS 3.1.1 has no way to say no but to close; 5 has one for QoS 1. [AWS-IoT: section authorisation failure] */
 function deny(core: BrokerCore, client: Client, message: MqttMessage, qos: Qos, packetId: number): void {
-  if (client.protocolVersion === 5 && qos > 0) {
+  const answersWithCode = core.features.deniedAnswer[client.protocolVersion] === 'code';
+  if (answersWithCode && client.protocolVersion === 4) {
+    client.countDropped();
+    if (qos > 0) answerFailure(client, qos, packetId, REASON.success);
+    return;
+  }
+  if (answersWithCode && qos > 0) {
     // who denies says why, at a level people see
     core.log('debug', 'mqtt-publish-denied', { clientId: client.info.clientId, topic: message.topic });
     answerFailure(client, qos, packetId, REASON.notAuthorized);

@@ -9,6 +9,7 @@ import { REASON, SUBACK_FAILURE_V3 } from '../codec/reason-codes.ts';
 import type { MqttFeatures } from '../mqtt-profile.ts';
 import type { Subscription } from '../session.ts';
 import { isReservedFilter, judgeTopicFilter, parseSharedFilter } from '../topic-rules.ts';
+import { checkUserProperties } from '../user-property-size.ts';
 
 /** SUBSCRIBE: one code a filter, then the retained messages of exact filters. Throws ProtocolViolation. */
 export function handleSubscribe(
@@ -25,17 +26,24 @@ export function handleSubscribe(
   if (identifier !== undefined && !features.subscriptionIdentifiers) {
     throw new ProtocolViolation(
       REASON.subscriptionIdentifiersNotSupported,
-      'Subscription identifiers are not supported',
+      // AWS's own words, as a client saw them.
+      'Subscription Id is not supported now',
     );
   }
   if (packet.requests.length > core.limits.maxFiltersPerSubscribe) {
     throw new ProtocolViolation(REASON.quotaExceeded, 'too many topic filters in one SUBSCRIBE');
   }
+  checkUserProperties(packet.properties, core.limits);
   for (const request of packet.requests) checkRequest(request, features);
+  const unfit = judgePacket(core, client, packet.packetId);
+  if (unfit !== REASON.success) {
+    refuseAll(client, packet, unfit);
+    return;
+  }
   const denied = packet.requests.filter((request) => !client.maySubscribe(request.filter));
   // Whoever reaches for a reserved tree is cut off; 3.1.1 is for every filter it may not have. [AWS-IoT: reserved-topics]
   const reserved = features.reservedTrees ? packet.requests.find(({ filter }) => isReservedFilter(filter)) : undefined;
-  const closes = features.closesOnDeniedSubscribe && client.protocolVersion === 4;
+  const closes = features.deniedAnswer[client.protocolVersion] === 'close';
   const forbidden = reserved ?? (closes ? denied[0] : undefined);
   if (forbidden) {
     endForbidden(core, client, `subscribe to ${forbidden.filter}`);
@@ -52,6 +60,18 @@ function checkRequest(request: SubscriptionRequest, features: MqttFeatures): voi
   }
 }
 
+/** What is wrong with a SUBSCRIBE as a whole, for all of its filters; 0 when nothing is. */
+function judgePacket(core: BrokerCore, { inboundFlight }: Client, packetId: number): number {
+  if (inboundFlight && !inboundFlight.request(packetId, core.flushQueue.turn)) return REASON.packetIdentifierInUse;
+  return core.account.maySubscribe(core.clock.nowMs()) ? REASON.success : REASON.quotaExceeded;
+}
+
+function refuseAll(client: Client, { packetId, requests }: SubscribePacket, fault: number): void {
+  const code = client.protocolVersion === 5 ? fault : SUBACK_FAILURE_V3;
+  const codes = requests.map(() => code);
+  client.connection.outbox.append(encodeSuback(client.protocolVersion, packetId, codes));
+}
+
 function answer(
   core: BrokerCore,
   client: Client,
@@ -61,28 +81,28 @@ function answer(
   const granted: string[] = [];
   const withRetained: Subscription[] = [];
   const codes = requests.map((request) => {
-    const fault = denied.has(request) ? deniedCode(core) : judgeRequest(core, client, request);
+    const fault = denied.has(request) ? core.features.deniedSubscribeCode : judgeRequest(core, client, request);
     if (fault !== REASON.success) return client.protocolVersion === 5 ? fault : SUBACK_FAILURE_V3;
     const { subscription, isNew } = subscribe(core, client, request, properties.subscriptionIdentifier);
     granted.push(request.filter);
     if (wantsRetained(request, isNew)) withRetained.push(subscription);
     return subscription.qos;
   });
+  if (granted.length > 0) client.session.journal?.changed();
   client.connection.outbox.append(encodeSuback(client.protocolVersion, packetId, codes));
   for (const subscription of withRetained) core.router.deliverRetained(subscription);
+  core.router.shared.memberReady(client.session);
   if (granted.length > 0) notify(core, 'onSubscribed', () => core.ports.onSubscribed(client.info, granted));
-}
-
-/** AWS says 0x87, which clients take as final; the interoperability tests of the specification want 0x80. */
-function deniedCode(core: BrokerCore): number {
-  return core.features.closesOnDeniedSubscribe ? REASON.notAuthorized : REASON.unspecified;
 }
 
 function judgeRequest(core: BrokerCore, client: Client, { filter }: SubscriptionRequest): number {
   if (judgeTopicFilter(filter, core.limits) !== 'ok') return REASON.topicFilterInvalid;
   const { subscriptions } = client.session;
-  const full = subscriptions.size >= core.limits.maxSubscriptionsPerConnection && !subscriptions.has(filter);
-  return full ? REASON.quotaExceeded : REASON.success;
+  if (subscriptions.has(filter)) return REASON.success;
+  const hasRoom =
+    subscriptions.size < core.limits.maxSubscriptionsPerConnection &&
+    core.account.hasRoomForSubscription(core.router.subscriptions.size);
+  return hasRoom ? REASON.success : REASON.quotaExceeded;
 }
 
 function subscribe(

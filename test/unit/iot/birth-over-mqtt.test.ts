@@ -9,7 +9,8 @@ import { P256_SIGNING, x509 } from '../../../local/iot/certificates/x509-engine.
 import { createIotGateway } from '../../../local/iot/gateway.ts';
 import { createIotStore, type IotStore } from '../../../local/iot/iot-store.ts';
 import { createBroker, type MqttBroker } from '../../../local/mqtt/broker.ts';
-import { listenMqtts, type MqttListener } from '../../../local/mqtt/mqtt-listener.ts';
+import type { Listener } from '../../../local/mqtt/listeners/listener.ts';
+import { listenMqtts } from '../../../local/mqtt/listeners/mqtt-listener.ts';
 import { systemClock } from '../../../local/ports/clock.ts';
 import { silentLog } from '../../../local/ports/log.ts';
 
@@ -21,7 +22,7 @@ const FROM_CSR = '$aws/certificates/create-from-csr/json';
 let authority: CertificateAuthority;
 let store: IotStore;
 let broker: MqttBroker;
-let listener: MqttListener;
+let listener: Listener;
 let clients: MqttClient[];
 let ingested: string[];
 let presence: string[];
@@ -74,6 +75,7 @@ beforeEach(async () => {
     clock: systemClock,
     log: silentLog,
     rules: {
+      wants: () => true,
       basicIngest: (rule, topic) => ingested.push(`${rule} ${topic}`),
       onMessage: (topic) => presence.push(topic),
     },

@@ -63,6 +63,7 @@ beforeEach(() => {
     clock: systemClock,
     log: (_level, event, fields) => logged.push({ event, fields }),
     rules: {
+      wants: () => true,
       basicIngest: (...call) => ruleCalls.push(['basicIngest', ...call]),
       onMessage: (...call) => ruleCalls.push(['onMessage', ...call]),
     },
@@ -84,11 +85,14 @@ function brokerWith(): Broker {
       return 'delivered';
     },
     connection: (clientId) => live.find((connection) => connection.clientId === clientId),
+    connectionRecord: () => undefined,
+    hasSession: () => false,
+    retained: { get: () => undefined, page: () => [], hasRoomFor: () => true },
     subscriptions: () => subscriptions,
     disconnect: () => true,
-    disconnectWhere(match) {
+    disconnectWhere(match, reason) {
       const matching = live.filter(match);
-      disconnected.push(...matching.map((connection) => connection.clientId));
+      disconnected.push(...matching.map((connection) => `${connection.clientId} ${reason}`));
       return matching.length;
     },
     close: async () => undefined,
@@ -367,7 +371,7 @@ describe('lifecycle', () => {
     const certificateId = registerVehicle();
     connect();
     store.certificates.setStatus(certificateId, 'REVOKED');
-    expect(disconnected).toEqual(['car-1']);
+    expect(disconnected).toEqual(['car-1 AUTH_ERROR']);
   });
 });
 

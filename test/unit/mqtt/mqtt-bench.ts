@@ -32,17 +32,25 @@ const ANY_PEER: Peer = { remoteAddress: '127.0.0.1', remotePort: 40_000 };
 export function mqttBench(
   ports: Partial<BrokerPorts> = {},
   limits: Partial<MqttLimits> = {},
-  { profile = 'aws', quotas = 'off' }: Pick<BrokerOptions, 'profile' | 'quotas'> = {},
+  {
+    profile = 'aws',
+    quotas = 'off',
+    features = {},
+    random = () => 0,
+    clock = manualClock(),
+    records,
+  }: Pick<BrokerOptions, 'profile' | 'quotas' | 'features' | 'random' | 'records'> & { clock?: ManualClock } = {},
 ): Bench {
   const told: Told = { events: [], connected: [], published: [], requests: [], log: [] };
-  const clock = manualClock();
   const broker = createBroker({
     clock,
+    records,
     limits,
     profile,
     quotas,
+    features,
     log: (level, event, fields) => told.log.push({ level, event, fields }),
-    random: () => 0,
+    random,
     ports: {
       authenticate: (request) => {
         told.requests.push(request);

@@ -66,7 +66,11 @@ export async function policedBench(): Promise<PolicedBench> {
     log: (level, event) => {
       if (level === 'warn') refusals.push(event);
     },
-    rules: { basicIngest: (rule, topic) => ingested.push(`${rule} ${topic}`), onMessage: () => undefined },
+    rules: {
+      wants: () => false,
+      basicIngest: (rule, topic) => ingested.push(`${rule} ${topic}`),
+      onMessage: () => undefined,
+    },
     invoker: {
       invoke: async () => ({ ok: false, kind: 'not-found', errorType: '', errorMessage: '', durationMs: 0 }),
       invokeAsync: () => undefined,

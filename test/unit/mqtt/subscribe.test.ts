@@ -111,29 +111,3 @@ describe('SUBSCRIBE', () => {
     expect(bench.told.events).toEqual(['connected car', 'subscribed car a', 'unsubscribed car a,never']);
   });
 });
-
-describe('shared subscriptions', () => {
-  it('give each message to one online member of each group [AWS-IoT: mqtt, shared subscriptions]', async () => {
-    const bench = mqttBench();
-    const one = await bench.connect('one');
-    const two = await bench.connect('two');
-    for (const client of [one, two]) {
-      await client.subscribe('$share/g/a/+', 1);
-      await client.subscribe('$share/h/#', 1);
-    }
-    bench.broker.publish({ topic: 'a/b', payload: Buffer.from('x'), qos: 1, retain: false });
-    expect((await one.settled()).length + (await two.settled()).length).toBe(2);
-  });
-
-  it('keep QoS 1 for a persistent member while nobody is online', async () => {
-    const bench = mqttBench();
-    const client = await bench.connect('one', { clean: false });
-    await client.subscribe('$share/g/a', 1);
-    client.stream.destroy();
-    await client.closed();
-    await bench.connect('passer-by');
-    bench.broker.publish({ topic: 'a', payload: Buffer.from('x'), qos: 1, retain: false });
-    const back = await bench.connect('one', { clean: false });
-    expect(await back.expect('publish')).toMatchObject({ topic: 'a', qos: 1 });
-  });
-});

@@ -4,13 +4,14 @@ import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBroker, type MqttBroker } from '../../../local/mqtt/broker.ts';
-import { listenMqtt, listenMqtts, type MqttListener } from '../../../local/mqtt/mqtt-listener.ts';
+import type { Listener } from '../../../local/mqtt/listeners/listener.ts';
+import { listenMqtt, listenMqtts } from '../../../local/mqtt/listeners/mqtt-listener.ts';
 import type { ConnectRequest } from '../../../local/mqtt/ports.ts';
 import { systemClock } from '../../../local/ports/clock.ts';
 import { type TestCertificate, testCertificate } from './test-certificates.ts';
 
 let broker: MqttBroker;
-let listener: MqttListener;
+let listener: Listener;
 let server: TestCertificate;
 let device: TestCertificate;
 const requests: ConnectRequest[] = [];

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFrontDoor, type FrontDoor } from '../../../../local/engines/index.ts';
+import type { Decision } from '../../../../local/iot/refusals/live-decision.ts';
 import { createRefusalBook } from '../../../../local/iot/refusals/refusal-book.ts';
 import { createRefusalsService } from '../../../../local/iot/refusals/refusals-service.ts';
 import { systemClock } from '../../../../local/ports/clock.ts';
@@ -41,7 +42,7 @@ beforeAll(async () => {
   });
   frontDoor = await createFrontDoor({
     port: 0,
-    services: [createRefusalsService(book)],
+    services: [createRefusalsService({ book, decide })],
     callerOf: () => ({ kind: 'operator' }),
     roles: { authorize: () => ({ allowed: true }), mayAssume: () => true },
     log: silentLog,
@@ -51,6 +52,19 @@ afterAll(async () => {
   await frontDoor.close();
   await rm(dir, { recursive: true });
 });
+
+function decide(clientId: string, action: string, resource: string): Decision | undefined {
+  if (clientId !== 'car-1') return undefined;
+  const allowed = resource.endsWith('topic/a');
+  const statement = { policyName: 'device', versionId: '3', sid: 'Up', index: 0 };
+  const variables = { 'iot:ClientId': clientId };
+  return {
+    ...{ clientId, certificateId: 'c1', thingName: 'car-1', action, resource, allowed, reason: 'of the statement' },
+    explanation: allowed
+      ? { allowed, statement, variables }
+      : { allowed, reason: 'explicit-deny', statement, variables },
+  };
+}
 
 async function why(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [ROADBED, 'why', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -108,6 +122,29 @@ describe('roadbed why of a running cloud', () => {
     expect(JSON.parse(out)).toMatchObject({ refusals: [{ action: 'iot:Publish', times: 1 }] });
     const none = await why('--endpoint', frontDoor.url, '--client', 'x');
     expect(none).toMatchObject({ code: 0, out: expect.stringContaining('remembers no refusal to x') });
+  });
+
+  it('decides for a connected client, by exit code as well', async () => {
+    const asked = (clientId: string, topic: string, ...more: string[]) =>
+      why(
+        ...['--endpoint', frontDoor.url, '--client', clientId, '--action', 'iot:Publish'],
+        ...['--resource', `${ARN}topic/${topic}`, ...more],
+      );
+    const [allowed, denied, absent] = await Promise.all([
+      asked('car-1', 'a', '--json'),
+      asked('car-1', 'b'),
+      asked('car-2', 'a'),
+    ]);
+    expect(allowed.code).toBe(0);
+    expect(JSON.parse(allowed.out)).toMatchObject({
+      ...{ clientId: 'car-1', certificateId: 'c1', allowed: true, variables: { 'iot:ClientId': 'car-1' } },
+      decision: { statement: { policyName: 'device', versionId: '3', index: 0 } },
+    });
+    expect(denied).toMatchObject({ code: 1, out: expect.stringContaining('denied: of the') });
+    expect(absent).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('car-2 is not connected'),
+    });
   });
 
   it('says so when nobody answers', async () => {

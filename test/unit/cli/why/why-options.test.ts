@@ -14,6 +14,14 @@ describe('readWhyOptions', () => {
     });
   });
 
+  it('asks the running cloud about a connected client', () => {
+    const asked = ['--client', 'car-1', '--action', 'iot:Publish', '--resource', TOPIC];
+    expect(readWhyOptions([...asked, '--ready-file', 'f'])).toEqual({
+      ...{ kind: 'decision', clientId: 'car-1', action: 'iot:Publish', resource: TOPIC },
+      ...{ cloud: { readyFile: 'f' }, json: false },
+    });
+  });
+
   it('asks policies about a connection', () => {
     const thing = ['--thing', 'car-1', '--thing-type', 'van', '--attribute', 'a=b=c', '--attribute', 'd='];
     expect(readWhyOptions([...POLICY, '--policy', 'q.json', ...thing, '--persistent'])).toMatchObject({
@@ -34,7 +42,14 @@ describe('readWhyOptions', () => {
     [['--limit', '501'], '1 to 500'],
     [['--endpoint', 'ftp://x'], '--endpoint is "ftp://x"'],
     [['--endpoint', 'http://x', '--ready-file', 'f'], 'one of them'],
-    [['--action', 'iot:Publish'], '--action goes with --policy'],
+    [['--action', 'iot:Publish'], 'a question about a client needs --resource'],
+    [['--action', 'iot:Publish', '--resource', TOPIC], 'needs --client'],
+    [['--client', 'a', '--action', 'iot:Publish', '--resource', TOPIC, '--limit', '1'], 'goes without --action'],
+    [['--client', 'a', '--thing', 't'], '--thing goes with --policy'],
+    [[...POLICY, '--source-ip', '10.0.0.0/8'], 'give an address'],
+    [[...POLICY, '--will', 'w'], '--will is "w"'],
+    [[...POLICY, '--certificate', 'c.pem', '--certificate-id', 'c'], 'leave --certificate-id out'],
+    [[...POLICY, '--action', 'iot:Subscribe'], 'iot:Subscribe is asked about a topicfilter'],
     [[...POLICY, '--client', 'a'], '--client goes without --policy'],
     [POLICY.slice(0, 6), '--client-id'],
     [[...POLICY, '--attribute', 'x=1'], '--thing'],

@@ -24,6 +24,12 @@ export function createFakeBroker(
       return find(clientId) ? (options.directOutcome ?? 'delivered') : 'not-connected';
     },
     connection: find,
+    connectionRecord: (clientId) => {
+      const info = find(clientId);
+      return info && { connected: true, info, sessionExpirySeconds: 0 };
+    },
+    hasSession: (clientId) => find(clientId) !== undefined,
+    retained: { get: () => undefined, page: () => [], hasRoomFor: () => true },
     subscriptions: (clientId) => (find(clientId) ? (options.subscriptions ?? []) : []),
     disconnect: (clientId, how) => {
       fake.disconnected.push({ clientId, ...how });

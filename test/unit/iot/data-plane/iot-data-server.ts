@@ -3,10 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { createIotDataService } from '../../../../local/iot/data-plane/iot-data-service.ts';
 import type { RuleIntake, RuleSource } from '../../../../local/iot/rules/rule-source.ts';
-import type { MqttMessage } from '../../../../local/mqtt/ports.ts';
+import type { Broker, MqttMessage } from '../../../../local/mqtt/ports.ts';
 import type { AwsCaller, AwsService } from '../../../../local/ports/aws-http.ts';
 import { silentLog } from '../../../../local/ports/log.ts';
-import type { FakeBroker } from './fake-broker.ts';
 
 export interface RuleCall {
   rule: string | undefined;
@@ -25,7 +24,7 @@ export interface IotDataServer {
 
 /** The service behind a plain HTTP server, and the SDK's client pointed at it. */
 export async function startIotDataServer(
-  broker: FakeBroker,
+  broker: Broker,
   caller: AwsCaller = { kind: 'operator' },
 ): Promise<IotDataServer> {
   const ruleCalls: RuleCall[] = [];

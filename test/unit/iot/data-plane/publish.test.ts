@@ -118,7 +118,8 @@ describe('permissions and unknown resources', () => {
   it.each([
     ['GET', '/topics/a', 405, 'MethodNotAllowedException'],
     ['CONSTRUCTOR', '/topics/a', 405, 'MethodNotAllowedException'],
-    ['GET', '/retainedMessage/a', 405, 'MethodNotAllowedException'],
+    ['POST', '/retainedMessage/a', 405, 'MethodNotAllowedException'],
+    ['GET', '/retainedMessage/a', 404, 'ResourceNotFoundException'],
     ['GET', '/things/car/shadow', 405, 'MethodNotAllowedException'],
     ['GET', '/nowhere', 404, 'ResourceNotFoundException'],
     ['POST', '/topics/%E0%A4%A', 400, 'InvalidRequestException'],

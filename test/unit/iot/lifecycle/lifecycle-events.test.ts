@@ -83,7 +83,7 @@ describe('event faults', () => {
   });
 
   it('delay events', () => {
-    const { clock, sent, emit } = faulty({ delayMs: 100 }, 0.9);
+    const { clock, sent, emit } = faulty({ delay: { fromMs: 100, toMs: 100 } }, 0.9);
     emit('a', '{}');
     expect(sent).toEqual([]);
     clock.advance(100);

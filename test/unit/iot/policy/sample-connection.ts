@@ -24,3 +24,9 @@ export function connectionOf(overrides: Partial<ConnectionContext> = {}): Connec
     ...overrides,
   };
 }
+
+/** The vehicle's thing, otherwise than usual. */
+export function attached(thing: { attributes: Record<string, string> }): Pick<ConnectionContext, 'thing'> {
+  const usual = connectionOf().thing;
+  return { thing: usual.attached ? { ...usual, thing: { ...usual.thing, ...thing } } : usual };
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFrontDoor, type FrontDoor } from '../../../../local/engines/index.ts';
+import type { Decision } from '../../../../local/iot/refusals/live-decision.ts';
 import { createRefusalBook } from '../../../../local/iot/refusals/refusal-book.ts';
 import { createRefusalsService } from '../../../../local/iot/refusals/refusals-service.ts';
 import { systemClock } from '../../../../local/ports/clock.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   }
   frontDoor = await createFrontDoor({
     port: 0,
-    services: [createRefusalsService(book)],
+    services: [createRefusalsService({ book, decide })],
     callerOf: (key) => (key === 'role' ? { kind: 'role', roleArn: 'arn:aws:iam::0:role/r' } : { kind: 'operator' }),
     roles: {
       authorize: () => (roleMayAll ? { allowed: true } : { allowed: false, message: 'no' }),
@@ -29,6 +30,16 @@ beforeAll(async () => {
   });
 });
 afterAll(() => frontDoor.close());
+
+function decide(clientId: string, action: string, resource: string): Decision | undefined {
+  if (clientId !== 'car-1') return undefined;
+  const allowed = action === 'iot:Publish';
+  const reason = allowed ? 'allowed by p' : 'the topic is reserved';
+  const asked = { clientId, certificateId: 'c1', thingName: undefined, action, resource, allowed, reason };
+  if (!allowed) return asked;
+  const statement = { policyName: 'p', versionId: '2', sid: undefined, index: 0 };
+  return { ...asked, explanation: { allowed: true, statement, variables: { 'iot:ClientId': clientId } } };
+}
 
 async function ask(path: string, accessKey = 'operator', method = 'GET') {
   const authorization = `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/local/roadbed/aws4_request`;
@@ -66,9 +77,36 @@ describe('GET /refusals', () => {
     expect((await ask('/refusals', 'role')).status).toBe(403);
   });
 
+  it.each(['/decision?clientId=car-1', '/decision?action=a&resource=r', '/decision'])('refuses %s', async (path) => {
+    expect(await ask(path)).toMatchObject({ status: 400, message: 'clientId, action and resource are needed.' });
+  });
+
   it('denies who does not sign, and has nothing else', async () => {
     expect((await fetch(`${frontDoor.url}/refusals`)).status).toBe(403);
     expect((await ask('/other')).status).toBe(404);
     expect((await ask('/refusals', 'operator', 'DELETE')).status).toBe(405);
+  });
+});
+
+describe('GET /decision', () => {
+  it('tells what a connected client may do, with the statement and the values', async () => {
+    expect(await ask('/decision?clientId=car-1&action=iot:Publish&resource=r')).toEqual({
+      ...{ status: 200, clientId: 'car-1', certificateId: 'c1', action: 'iot:Publish', resource: 'r', allowed: true },
+      reason: 'allowed by p',
+      decision: { allowed: true, statement: { policyName: 'p', versionId: '2', index: 0 } },
+      variables: { 'iot:ClientId': 'car-1' },
+    });
+  });
+
+  it('has no policy decision for a reserved topic', async () => {
+    const answer = await ask('/decision?clientId=car-1&action=iot:Subscribe&resource=r');
+    expect(answer).toMatchObject({ allowed: false, reason: 'the topic is reserved' });
+    expect(answer).not.toHaveProperty('decision');
+  });
+
+  it('knows no client that is not connected, and answers the operator alone', async () => {
+    const path = '/decision?clientId=car-2&action=iot:Publish&resource=r';
+    expect(await ask(path)).toMatchObject({ status: 404, message: 'No client car-2 is connected.' });
+    expect((await ask(path, 'role')).status).toBe(403);
   });
 });

@@ -181,6 +181,7 @@ describe('the codec agrees with mqtt-packet', () => {
         const unsubscribe = generated({ cmd: 'unsubscribe', messageId, unsubscriptions: filters }, protocolVersion);
         expect(decodeUnsubscribe(unsubscribe.body, 0, unsubscribe.body.length, 2, protocolVersion)).toEqual({
           packetId: messageId,
+          properties: {},
           filters,
         });
         const puback = generated({ cmd: 'puback', messageId, reasonCode: 0x87 }, protocolVersion);
