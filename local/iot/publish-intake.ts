@@ -5,11 +5,13 @@ import type { ProvisioningService } from './provisioning/provisioning-service.ts
 import type { Refusal } from './refusals/refusal.ts';
 import { publishRoute } from './reserved-topics.ts';
 import type { MessageSource, RulePort } from './rule-port.ts';
+import type { ShadowGateway } from './shadow/shadow-gateway.ts';
 
 export interface PublishIntakeOptions {
   store: IotStore;
   rules: RulePort;
   provisioning: ProvisioningService;
+  shadows: Pick<ShadowGateway, 'take'>;
   refused(refusal: Refusal): void;
 }
 
@@ -18,9 +20,9 @@ const DOLLAR = 0x24;
 /** What a client's publish means to the services, before subscribers get it. The hot path: an unreserved topic costs one look at the rules. */
 export function createPublishIntake(options: PublishIntakeOptions): BrokerPorts['onPublish'] {
   const { rules } = options;
-  return (connection, message) => {
+  return (connection, message, isWill) => {
     const { topic } = message;
-    if (topic.charCodeAt(0) === DOLLAR) return takeReserved(options, connection, message);
+    if (topic.charCodeAt(0) === DOLLAR) return takeReserved(options, connection, message, isWill);
     if (rules.wants(topic)) rules.onMessage(topic, message, sourceOf(connection));
     return 'route';
   };
@@ -28,9 +30,10 @@ export function createPublishIntake(options: PublishIntakeOptions): BrokerPorts[
 
 /** [AWS-IoT: reserved-topics] */
 function takeReserved(
-  { store, rules, provisioning, refused }: PublishIntakeOptions,
+  { store, rules, provisioning, shadows, refused }: PublishIntakeOptions,
   connection: ConnectionInfo,
   message: MqttMessage,
+  isWill: boolean | undefined,
 ): 'route' | 'consumed' | 'refused' {
   const { topic } = message;
   const route = publishRoute(topic);
@@ -54,6 +57,8 @@ function takeReserved(
     rules.basicIngest(route.ruleName, route.topic, message, sourceOf(connection));
     return 'consumed';
   }
+  // A will is a message to subscribers and rules alone. [AWS-IoT: device-shadow-comms-app]
+  if (route.kind === 'shadow' && !isWill) shadows.take(route.request, message.payload);
   rules.onMessage(topic, message, sourceOf(connection));
   return 'route';
 }

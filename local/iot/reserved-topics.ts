@@ -1,17 +1,18 @@
 import { provisioningRequestOf } from './provisioning/provisioning-topics.ts';
+import { type ShadowRequestTopic, shadowRequestOf } from './shadow/shadow-request-topic.ts';
 
 /** What a client's publish to a topic means. `refused` covers every reserved topic that takes no publish. */
 export type PublishRoute =
   | { kind: 'plain' }
   | { kind: 'basic-ingest'; ruleName: string; topic: string }
   | { kind: 'provisioning' }
+  | { kind: 'shadow'; request: ShadowRequestTopic }
   | { kind: 'refused' };
 
 const BASIC_INGEST = /^\$aws\/rules\/([^/]+)(?:\/(.*))?$/s;
 
-/** Requests of the services on `$aws/things` and `$aws/commands`: published by devices, seen by subscribers and rules. */
+/** Requests of services that are not here, on `$aws/things` and `$aws/commands`: published by devices, seen by subscribers and rules. */
 const REQUESTS = [
-  /^\$aws\/things\/[^/]+\/shadow(\/name\/[^/]+)?\/(get|update|delete)$/,
   /^\$aws\/things\/[^/]+\/jobs\/(get|start-next|[^/]+\/(get|update))$/,
   /^\$aws\/things\/[^/]+\/defender\/metrics\/(json|cbor)$/,
   /^\$aws\/things\/[^/]+\/streams\/[^/]+\/(get|describe)\/(json|cbor)$/,
@@ -24,6 +25,8 @@ export function publishRoute(topic: string): PublishRoute {
   const [, ruleName, rest = ''] = BASIC_INGEST.exec(topic) ?? [];
   if (ruleName !== undefined) return { kind: 'basic-ingest', ruleName, topic: rest };
   if (provisioningRequestOf(topic)) return { kind: 'provisioning' };
+  const request = shadowRequestOf(topic);
+  if (request) return { kind: 'shadow', request };
   return REQUESTS.some((request) => request.test(topic)) ? { kind: 'plain' } : { kind: 'refused' };
 }
 

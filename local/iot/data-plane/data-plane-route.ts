@@ -8,9 +8,13 @@ type DataPlaneOperation =
   | 'GetConnection'
   | 'DeleteConnection'
   | 'ListSubscriptions'
-  | 'SendDirectMessage';
+  | 'SendDirectMessage'
+  | 'GetThingShadow'
+  | 'UpdateThingShadow'
+  | 'DeleteThingShadow'
+  | 'ListNamedShadowsForThing';
 
-/** A request with its operation known. `subject` is the topic or the client id, decoded; empty for a list of all. */
+/** A request with its operation known. `subject` is the topic, the client id or the thing name, decoded; empty for a list of all. */
 export interface RoutedCall {
   ok: true;
   operation: DataPlaneOperation;
@@ -32,12 +36,11 @@ const ROUTES: Route[] = [
   { path: /^\/connections\/(.+)\/subscriptions$/, methods: { GET: 'ListSubscriptions' } },
   { path: /^\/connections\/(.+)\/messages$/, methods: { POST: 'SendDirectMessage' } },
   { path: /^\/connections\/([^/]+)$/, methods: { GET: 'GetConnection', DELETE: 'DeleteConnection' } },
-];
-
-/** Operations of AWS that this local cloud does not have; named, so that a caller sees why. */
-const NOT_EMULATED: { path: RegExp; what: string }[] = [
-  { path: /^\/things\/[^/]+\/shadow$/, what: 'The Device Shadow API is' },
-  { path: /^\/api\/things\/shadow\//, what: 'The Device Shadow API is' },
+  {
+    path: /^\/things\/([^/]+)\/shadow$/,
+    methods: { GET: 'GetThingShadow', POST: 'UpdateThingShadow', DELETE: 'DeleteThingShadow' },
+  },
+  { path: /^\/api\/things\/shadow\/ListNamedShadowsForThing\/([^/]+)$/, methods: { GET: 'ListNamedShadowsForThing' } },
 ];
 
 /** Finds the operation by method and path. [AWS-IoT: API_Operations_AWS_IoT_Data_Plane] */
@@ -54,8 +57,6 @@ export function routeCall(request: AwsHttpRequest): RoutedCall | DataPlaneError 
     if (subject === undefined) return refuse('InvalidRequestException', 'The path is not valid percent-encoding');
     return { ok: true, operation, subject, query: new URLSearchParams(queryText), request };
   }
-  const missing = NOT_EMULATED.find((entry) => entry.path.test(path));
-  if (missing) return refuse('MethodNotAllowedException', `${missing.what} not emulated by this local cloud`);
   return refuse('ResourceNotFoundException', `No resource ${path}`);
 }
 

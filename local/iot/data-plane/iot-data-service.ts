@@ -3,6 +3,7 @@ import type { Broker, ConnectionInfo } from '../../mqtt/ports.ts';
 import type { AwsHttpRequest, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
 import type { Log } from '../../ports/log.ts';
 import type { RuleIntake } from '../rules/rule-source.ts';
+import type { ShadowGateway } from '../shadow/shadow-gateway.ts';
 import { deleteConnection, getConnection, listSubscriptions } from './connections.ts';
 import { type DataPlaneError, errorResponse, jsonResponse, refuse } from './data-plane-error.ts';
 import { type RoutedCall, routeCall } from './data-plane-route.ts';
@@ -10,10 +11,12 @@ import { type DataPlaneCaller, type Publisher, publish } from './publish.ts';
 import { requiredPermissions } from './required-permissions.ts';
 import { getRetainedMessage, listRetainedMessages } from './retained-messages.ts';
 import { sendDirectMessage } from './send-direct-message.ts';
+import { deleteThingShadow, getThingShadow, listNamedShadows, updateThingShadow } from './thing-shadows.ts';
 
 export interface IotDataOptions {
   broker: Broker;
   rules: RuleIntake;
+  shadows: ShadowGateway;
   accountId: string;
   region: string;
   log: Log;
@@ -29,10 +32,14 @@ export interface IotDataService extends AwsService {
 
 type Answer = { ok: true; body: unknown } | DataPlaneError;
 
+type ConnectionCall = RoutedCall & {
+  operation: 'GetConnection' | 'DeleteConnection' | 'ListSubscriptions' | 'SendDirectMessage';
+};
+
 const CLIENT_ID = /^[^$].{0,127}$/s;
 
 /**
- * The `iot-data` API of AWS IoT Core: Publish, SendDirectMessage, retained messages and connections. Both signing names are
+ * The `iot-data` API of AWS IoT Core: Publish, SendDirectMessage, retained messages, connections and shadows. Both signing names are
  * in use: the SDKs sign `iotdata`, AWS's pages say `iotdevicegateway`. [AWS-IoT: API_Operations_AWS_IoT_Data_Plane]
  */
 export function createIotDataService(options: IotDataOptions): IotDataService {
@@ -69,9 +76,28 @@ export function createIotDataService(options: IotDataOptions): IotDataService {
 }
 
 function perform(call: RoutedCall, from: Publisher, options: IotDataOptions): Answer | Promise<Answer> {
-  if (call.operation === 'Publish') return publish(call, from, options);
-  if (call.operation === 'GetRetainedMessage') return getRetainedMessage(call, options.broker.retained);
-  if (call.operation === 'ListRetainedMessages') return listRetainedMessages(call, options.broker.retained);
+  const { broker, shadows } = options;
+  switch (call.operation) {
+    case 'Publish':
+      return publish(call, from, options);
+    case 'GetRetainedMessage':
+      return getRetainedMessage(call, broker.retained);
+    case 'ListRetainedMessages':
+      return listRetainedMessages(call, broker.retained);
+    case 'GetThingShadow':
+      return getThingShadow(call, shadows);
+    case 'UpdateThingShadow':
+      return updateThingShadow(call, shadows);
+    case 'DeleteThingShadow':
+      return deleteThingShadow(call, shadows);
+    case 'ListNamedShadowsForThing':
+      return listNamedShadows(call, shadows);
+    default:
+      return performOnConnection({ ...call, operation: call.operation }, options);
+  }
+}
+
+function performOnConnection(call: ConnectionCall, options: IotDataOptions): Answer | Promise<Answer> {
   if (!CLIENT_ID.test(call.subject)) return refuse('InvalidRequestException', 'The client id is not valid');
   switch (call.operation) {
     case 'GetConnection':

@@ -3,6 +3,8 @@ import type { AwsCaller } from '../../ports/aws-http.ts';
 import { iamPrincipalId } from '../iam-principal.ts';
 import type { RuleIntake, RuleSource } from '../rules/rule-source.ts';
 import { basicIngestTopic, topicNameFault } from '../rules/topic-name.ts';
+import type { ShadowGateway } from '../shadow/shadow-gateway.ts';
+import { shadowRequestOf } from '../shadow/shadow-request-topic.ts';
 import { type DataPlaneError, refuse } from './data-plane-error.ts';
 import type { RoutedCall } from './data-plane-route.ts';
 import { readMqttProperties } from './mqtt5-properties.ts';
@@ -22,11 +24,12 @@ export interface Publisher {
 interface PublishTargets {
   broker: Broker;
   rules: RuleIntake;
+  shadows: Pick<ShadowGateway, 'take'>;
 }
 
 /**
- * `Publish`: the rules see the message, then subscribers get it. Of the reserved topics only Basic Ingest takes
- * messages, and those go to the one rule alone. [AWS-IoT: API_iotdata_Publish]
+ * `Publish`: the rules see the message, then subscribers get it. Of the reserved topics only those of
+ * Basic Ingest, to whose one rule the message goes alone, and the requests for shadows take messages. [AWS-IoT: API_iotdata_Publish]
  */
 export function publish(
   call: RoutedCall,
@@ -43,13 +46,17 @@ export function publish(
     targets.rules.basicIngest(ingest.ruleName, ingest.rest, message, source);
     return { ok: true, body: { message: 'OK' } };
   }
-  if (message.topic.startsWith('$')) return refuse('ForbiddenException', 'The topic is reserved');
+  const request = shadowRequestOf(message.topic);
+  if (message.topic.startsWith('$') && (!request || message.retain)) {
+    return refuse('ForbiddenException', 'The topic is reserved');
+  }
   // AWS throttles what is beyond the quota of retained messages. [AWS-IoT: mqtt retained messages]
   if (message.retain && message.payload.length > 0 && !targets.broker.retained.hasRoomFor(message.topic)) {
     return refuse('ThrottlingException', 'The account has as many retained messages as it may');
   }
   targets.rules.onMessage(message.topic, message, source);
   targets.broker.publish(message);
+  if (request) targets.shadows.take(request, message.payload);
   return { ok: true, body: { message: 'OK' } };
 }
 

@@ -25,20 +25,35 @@ const thingType = v.object({
   thingTypeId: text,
   properties: v.record(text, v.unknown()),
   createdAtMs: v.number(),
+  deprecatedAtMs: v.optional(v.number()),
 });
 
 export const THING_TYPES: CollectionKind<ThingType, v.InferOutput<typeof thingType>> = {
   record: { name: 'thing-type', version: 1, schema: thingType },
   toHeader: (value) => ({ ...value, properties: { ...value.properties } }),
-  fromHeader: (header) => header,
+  fromHeader: ({ deprecatedAtMs, ...rest }) => ({ ...rest, deprecatedAtMs }),
 };
 
-const thingGroup = v.object({ thingGroupName: text, parentGroupName: optionalText });
+const thingGroup = v.object({
+  thingGroupName: text,
+  thingGroupId: optionalText,
+  parentGroupName: optionalText,
+  description: optionalText,
+  attributes: v.optional(v.record(text, text)),
+  version: v.optional(v.number()),
+  createdAtMs: v.optional(v.number()),
+  queryString: optionalText,
+});
 
 export const THING_GROUPS: CollectionKind<ThingGroup, v.InferOutput<typeof thingGroup>> = {
   record: { name: 'thing-group', version: 1, schema: thingGroup },
-  toHeader: (value) => value,
-  fromHeader: ({ thingGroupName, parentGroupName }) => ({ thingGroupName, parentGroupName }),
+  toHeader: (value) => ({ ...value, attributes: { ...value.attributes } }),
+  // Groups of before they had more than a name and a parent.
+  fromHeader: ({ parentGroupName, description, queryString, ...header }) => ({
+    ...{ thingGroupId: header.thingGroupName, attributes: {}, version: 1, createdAtMs: 0 },
+    ...header,
+    ...{ parentGroupName, description, queryString },
+  }),
 };
 
 const names = v.array(text);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CERTIFICATE_MODES } from '../certificates/ca-certificate.ts';
 import {
   CERTIFICATE_STATUSES,
   type Certificate,
@@ -9,7 +10,8 @@ import type { AuthorityKeys } from '../certificates/certificate-authority.ts';
 import type { OwnershipToken } from '../certificates/ownership-tokens.ts';
 import { readVersion } from '../policy/policy-content.ts';
 import type { PolicyVersion, VersionedPolicy } from '../policy/policy-versions.ts';
-import { type ProvisioningTemplate, readStoredTemplate, type WrittenTemplate } from '../provisioning/template-store.ts';
+import { readStoredTemplate } from '../provisioning/template-store.ts';
+import { firstVersion, type ProvisioningTemplate } from '../provisioning/template-versions.ts';
 import type { CollectionKind } from './collections.ts';
 
 const text = v.string();
@@ -19,18 +21,27 @@ const certificate = v.object({
   status: v.picklist(CERTIFICATE_STATUSES),
   createdAtMs: v.number(),
   modifiedAtMs: v.number(),
+  caCertificateId: v.optional(text),
+  mode: v.optional(v.picklist(CERTIFICATE_MODES)),
 });
 
 /** By certificate id; what stands in the certificate itself is read from it. */
 export const CERTIFICATES: CollectionKind<Certificate, v.InferOutput<typeof certificate>> = {
   record: { name: 'certificate', version: 1, schema: certificate },
-  toHeader: ({ certificatePem, status, createdAtMs, modifiedAtMs }) => ({
-    ...{ certificatePem, status, createdAtMs, modifiedAtMs },
+  toHeader: ({ certificatePem, status, createdAtMs, modifiedAtMs, caCertificateId, mode }) => ({
+    ...{ certificatePem, status, createdAtMs, modifiedAtMs, caCertificateId, mode },
   }),
   fromHeader(header) {
     const read = readCertificatePem(header.certificatePem);
     return { ...header, ...read, certificateId: certificateIdOfDer(read.der) };
   },
+};
+
+/** When certificates that are no more were deleted, by id. */
+export const DELETED_CERTIFICATES: CollectionKind<number, number> = {
+  record: { name: 'deleted-certificate', version: 1, schema: v.number() },
+  toHeader: (value) => value,
+  fromHeader: (header) => header,
 };
 
 const authority = v.object({ certificatePem: text, privateKeyPem: text });
@@ -85,6 +96,10 @@ function loadedVersion(policyName: string, version: PolicyHeader['versions'][num
 
 const template = v.object({
   createdAtMs: v.number(),
+  modifiedAtMs: v.optional(v.number()),
+  versions: v.optional(v.array(v.object({ versionId: v.number(), templateBody: text, createdAtMs: v.number() }))),
+  defaultVersionId: v.optional(v.number(), 1),
+  latestVersionId: v.optional(v.number(), 1),
   spec: v.object({
     templateName: text,
     templateArn: text,
@@ -92,12 +107,19 @@ const template = v.object({
     enabled: v.boolean(),
     provisioningRoleArn: text,
     preProvisioningHook: v.exactOptional(v.object({ targetArn: text, payloadVersion: v.exactOptional(text) })),
+    description: v.exactOptional(text),
+    templateType: v.exactOptional(v.picklist(['FLEET_PROVISIONING', 'JITP'])),
   }),
 });
 
 /** By template name. */
-export const TEMPLATES: CollectionKind<ProvisioningTemplate, WrittenTemplate> = {
+export const TEMPLATES: CollectionKind<ProvisioningTemplate, v.InferOutput<typeof template>> = {
   record: { name: 'provisioning-template', version: 1, schema: template },
-  toHeader: ({ spec, createdAtMs }) => ({ spec, createdAtMs }),
-  fromHeader: readStoredTemplate,
+  toHeader: ({ document: _document, versions, ...kept }) => ({ ...kept, versions: [...versions] }),
+  // Templates of before they had versions have one.
+  fromHeader: ({ modifiedAtMs, versions, ...header }) =>
+    readStoredTemplate({
+      ...{ ...header, modifiedAtMs: modifiedAtMs ?? header.createdAtMs },
+      versions: versions ?? firstVersion(header.spec, header.createdAtMs).versions,
+    }),
 };

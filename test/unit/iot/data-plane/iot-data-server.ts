@@ -3,8 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { createIotDataService } from '../../../../local/iot/data-plane/iot-data-service.ts';
 import type { RuleIntake, RuleSource } from '../../../../local/iot/rules/rule-source.ts';
+import { createShadowGateway } from '../../../../local/iot/shadow/shadow-gateway.ts';
+import { createShadowService } from '../../../../local/iot/shadow/shadow-service.ts';
+import { createShadowStore } from '../../../../local/iot/shadow/shadow-store.ts';
 import type { Broker, MqttMessage } from '../../../../local/mqtt/ports.ts';
 import type { AwsCaller, AwsService } from '../../../../local/ports/aws-http.ts';
+import { systemClock } from '../../../../local/ports/clock.ts';
 import { silentLog } from '../../../../local/ports/log.ts';
 
 export interface RuleCall {
@@ -32,9 +36,14 @@ export async function startIotDataServer(
     basicIngest: (rule, topic, message, source) => ruleCalls.push({ rule, topic, message, source }),
     onMessage: (topic, message, source) => ruleCalls.push({ rule: undefined, topic, message, source }),
   };
+  const shadows = createShadowGateway({
+    service: createShadowService({ store: createShadowStore(new Map()), clock: systemClock }),
+    publish: (message) => broker.publish(message),
+  });
   const service = createIotDataService({
     broker,
     rules,
+    shadows,
     accountId: '000000000000',
     region: 'eu-central-1',
     log: silentLog,

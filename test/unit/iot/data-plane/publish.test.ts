@@ -120,7 +120,7 @@ describe('permissions and unknown resources', () => {
     ['CONSTRUCTOR', '/topics/a', 405, 'MethodNotAllowedException'],
     ['POST', '/retainedMessage/a', 405, 'MethodNotAllowedException'],
     ['GET', '/retainedMessage/a', 404, 'ResourceNotFoundException'],
-    ['GET', '/things/car/shadow', 405, 'MethodNotAllowedException'],
+    ['PUT', '/things/car/shadow', 405, 'MethodNotAllowedException'],
     ['GET', '/nowhere', 404, 'ResourceNotFoundException'],
     ['POST', '/topics/%E0%A4%A', 400, 'InvalidRequestException'],
   ])('answers %s %s with %i %s', async (method, url, status, name) => {

@@ -127,7 +127,7 @@ describe('a template deployed again', () => {
   const Properties = { CertificateId: { Ref: 'AWS::IoT::Certificate::Id' } };
   const body = { Resources: { certificate: { Type: 'AWS::IoT::Certificate', Properties } } };
   const deploy = (store: IotStore, policy: string): void => {
-    const control = createIotControl({ store, createTopicRule: () => undefined });
+    const control = createIotControl({ store, createTopicRule: () => undefined, destinations: {} as never });
     control.createThingType('sedan');
     control.createThingGroup('all');
     control.createPolicy('device', JSON.parse(policy));
