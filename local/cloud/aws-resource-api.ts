@@ -1,5 +1,8 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsResourceApi, AwsServiceName } from './backends.ts';
+import { callJsonService, isJsonService, type JsonServiceName } from './json-service-call.ts';
+
+type SdkServiceName = Exclude<AwsServiceName, JsonServiceName>;
 
 export interface AwsResourceApiOptions {
   /** The front door, or any LocalStack-compatible endpoint. */
@@ -20,7 +23,7 @@ type Constructor = new (input: unknown) => unknown;
 type SdkPackage = Record<string, unknown>;
 
 /** Imported when first asked for: together they would cost a second at start. */
-const PACKAGES: Record<AwsServiceName, { clientName: string; load: () => Promise<SdkPackage> }> = {
+const PACKAGES: Record<SdkServiceName, { clientName: string; load: () => Promise<SdkPackage> }> = {
   dynamodb: { clientName: 'DynamoDBClient', load: () => import('@aws-sdk/client-dynamodb') },
   kinesis: { clientName: 'KinesisClient', load: () => import('@aws-sdk/client-kinesis') },
   s3: { clientName: 'S3Client', load: () => import('@aws-sdk/client-s3') },
@@ -33,13 +36,14 @@ const PACKAGES: Record<AwsServiceName, { clientName: string; load: () => Promise
  * exceptions, with AWS's error name. `close` ends the connections; calls after it fail.
  */
 export function createAwsResourceApi(options: AwsResourceApiOptions): AwsResourceApi & { close(): void } {
-  const loaded = new Map<AwsServiceName, Promise<{ classes: SdkPackage; client: SdkClient }>>();
-  const open = async (service: AwsServiceName): Promise<{ classes: SdkPackage; client: SdkClient }> => {
+  const loaded = new Map<SdkServiceName, Promise<{ classes: SdkPackage; client: SdkClient }>>();
+  const open = async (service: SdkServiceName): Promise<{ classes: SdkPackage; client: SdkClient }> => {
     const classes = await PACKAGES[service].load();
     return { classes, client: newClient(service, classes, options) };
   };
   return {
     call: async (service, operation, input) => {
+      if (isJsonService(service)) return callJsonService(service, operation, input, options);
       const opening = loaded.get(service) ?? open(service);
       loaded.set(service, opening);
       const { classes, client } = await opening;
@@ -53,7 +57,7 @@ export function createAwsResourceApi(options: AwsResourceApiOptions): AwsResourc
   };
 }
 
-function newClient(service: AwsServiceName, classes: SdkPackage, options: AwsResourceApiOptions): SdkClient {
+function newClient(service: SdkServiceName, classes: SdkPackage, options: AwsResourceApiOptions): SdkClient {
   const Client = classes[PACKAGES[service].clientName] as Constructor;
   return new Client({
     endpoint: options.endpointUrl,

@@ -10,7 +10,13 @@ export interface CloudBackends {
   lambda: LambdaBackend;
   httpApi: HttpApiBackend;
   identity: IdentityBackend;
+  secrets: SecretsBackend;
   aws: AwsResourceApi;
+}
+
+/** `AWS::SecretsManager::Secret`. */
+export interface SecretsBackend {
+  createSecret(spec: { Name: string; Description?: string; SecretString?: string }): { ARN: string };
 }
 
 export interface LambdaBackend {
@@ -207,7 +213,7 @@ export interface UserPoolClientSpec {
   TokenValidityUnits?: { AccessToken?: 'seconds' | 'minutes' | 'hours' | 'days' };
 }
 
-export type AwsServiceName = 'dynamodb' | 'kinesis' | 's3' | 'sqs' | 'sns';
+export type AwsServiceName = 'dynamodb' | 'firehose' | 'kinesis' | 'logs' | 's3' | 'sqs' | 'sns';
 
 /** The data engines as AWS's own API calls, embedded or remote alike. */
 export interface AwsResourceApi {

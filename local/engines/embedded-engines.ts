@@ -7,6 +7,7 @@ import { createEmbeddedStreams } from './embedded-streams.ts';
 import type { Engines } from './engines.ts';
 import { createKinesisEngine } from './kinesis/kinesis-engine.ts';
 import { createKinesisService } from './kinesis/kinesis-service.ts';
+import { createOwnEngines } from './own-engines.ts';
 import { createStorageEngine } from './storage/storage-services.ts';
 
 export interface EmbeddedEnginesOptions {
@@ -28,6 +29,11 @@ export async function startEmbeddedEngines(options: EmbeddedEnginesOptions): Pro
   const parts = { clock: options.clock, log: options.log, ...scope };
   const dynamodb = createDynamoDbEngine(parts);
   const kinesis = createKinesisEngine({ ...parts, throttled: options.kinesisThrottling ?? true });
+  const own = createOwnEngines({
+    ...parts,
+    dataHops: createEmbeddedHops({ dynamodb, kinesis, storage }),
+    dynamoDb: async (operation, input) => dynamodb.execute(operation, input),
+  });
   return {
     services: [
       createDynamoDbService(dynamodb, scope),
@@ -35,10 +41,13 @@ export async function startEmbeddedEngines(options: EmbeddedEnginesOptions): Pro
       storage.s3,
       storage.sqs,
       storage.sns,
+      ...own.services,
     ],
-    hops: createEmbeddedHops({ dynamodb, kinesis, storage }),
+    hops: own.hops,
+    addMetricSource: own.addMetricSource,
     streams: createEmbeddedStreams(kinesis, dynamodb),
     async close() {
+      await own.close();
       dynamodb.close();
       await storage.close();
     },

@@ -1,8 +1,9 @@
 import type { AwsService } from '../ports/aws-http.ts';
 import type { DataHops } from '../ports/data-hops.ts';
-import { errorOf, type JsonObject } from './aws-error.ts';
+import { AwsError, errorOf, type JsonObject, jsonObjectOf } from './aws-error.ts';
 import type { DynamoDbEngine } from './dynamodb/dynamodb-engine.ts';
 import type { KinesisEngine } from './kinesis/kinesis-engine.ts';
+import { objectPath } from './storage/object-path.ts';
 import type { StorageEngine } from './storage/storage-services.ts';
 
 /** Hops straight into the engines in this process; no socket, no signature. Failures carry AWS's error name. */
@@ -20,15 +21,20 @@ export function createEmbeddedHops(parts: {
       await send(storage.sqs, 'POST', '/', headers, Buffer.from(input));
     },
     async putS3Object(bucket, key, body) {
-      const path = `/${encodeURIComponent(bucket)}/${key.split('/').map(encodeURIComponent).join('/')}`;
-      await send(storage.s3, 'PUT', path, { 'content-type': 'application/octet-stream' }, Buffer.from(body));
+      await send(
+        storage.s3,
+        'PUT',
+        objectPath(bucket, key),
+        { 'content-type': 'application/octet-stream' },
+        Buffer.from(body),
+      );
     },
-    async publishSns(topicArn, message) {
+    async publishSns(topicArn, message, structure) {
       const form = new URLSearchParams({
         Action: 'Publish',
         Version: '2010-03-31',
         TopicArn: topicArn,
-        Message: message,
+        Message: structure === 'json' ? queueText(message) : message,
       });
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       await send(storage.sns, 'POST', '/', headers, Buffer.from(form.toString()));
@@ -38,6 +44,14 @@ export function createEmbeddedHops(parts: {
       await parts.dynamodb.execute('PutItem', input);
     },
   };
+}
+
+/** The text for queues, the only subscribers here: the engine itself does not know message structures. [AWS-SNS: API_Publish] */
+function queueText(message: string): string {
+  const texts = jsonObjectOf(message);
+  const fallback = texts?.['default'];
+  if (typeof fallback === 'string') return typeof texts?.['sqs'] === 'string' ? texts['sqs'] : fallback;
+  throw new AwsError('InvalidParameter', 'Message Structure - No default entry in JSON message body');
 }
 
 async function send(

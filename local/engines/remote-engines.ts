@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Engines } from './engines.ts';
+import { createOwnEngines } from './own-engines.ts';
 import { createRemoteEndpoint } from './remote/remote-endpoint.ts';
 import { createRemoteHops } from './remote/remote-hops.ts';
 import { createRemoteServices } from './remote/remote-services.ts';
@@ -31,10 +32,19 @@ export async function connectRemoteEngines(options: RemoteEnginesOptions): Promi
   const { accountId, frontDoorUrl, endpointUrl } = options;
   const queueUrls = createQueueUrls({ accountId, frontDoorUrl, engineUrl: endpointUrl.replace(/\/$/, '') });
   options.log('info', 'remote-engine-connected', { endpointUrl });
+  const own = createOwnEngines({
+    ...options,
+    dataHops: createRemoteHops(endpoint, queueUrls),
+    dynamoDb: (operation, input) => endpoint.call('dynamodb', operation, input),
+  });
   return {
-    services: createRemoteServices(endpoint, { ...options, queueUrls }),
-    hops: createRemoteHops(endpoint, queueUrls),
+    services: [...createRemoteServices(endpoint, { ...options, queueUrls }), ...own.services],
+    hops: own.hops,
+    addMetricSource: own.addMetricSource,
     streams: createRemoteStreams(endpoint, options.clock),
-    close: async () => endpoint.close(),
+    async close() {
+      await own.close();
+      endpoint.close();
+    },
   };
 }

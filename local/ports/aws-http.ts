@@ -23,6 +23,8 @@ export interface AwsService {
   /** IAM actions with resource ARNs that the request needs; the front door checks them before `handle`. */
   requiredPermissions(request: AwsHttpRequest): { action: string; resource: string }[];
   handle(request: AwsHttpRequest, caller: AwsCaller): Promise<AwsHttpResponse>;
+  /** True for a request that needs no signature, whoever sends it; none unless given. */
+  acceptsUnsigned?(request: AwsHttpRequest): boolean;
   /** The refusal in this service's own error shape. */
   accessDenied(message: string): AwsHttpResponse;
 }

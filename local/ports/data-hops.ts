@@ -6,7 +6,8 @@ export interface DataHops {
   putKinesisRecord(streamName: string, partitionKey: string, data: Uint8Array): Promise<PutRecordResult>;
   sendSqsMessage(queueUrl: string, body: string): Promise<void>;
   putS3Object(bucket: string, key: string, body: Uint8Array): Promise<void>;
-  publishSns(topicArn: string, message: string): Promise<void>;
+  /** `json`: the message is an object with a text for each protocol, and `default`. */
+  publishSns(topicArn: string, message: string, structure?: 'json'): Promise<void>;
   /** `item` in DynamoDB's attribute-value JSON. */
   putDynamoItem(tableName: string, item: Record<string, unknown>): Promise<void>;
 }

@@ -7,6 +7,8 @@ export interface IotControl {
   createProvisioningTemplate(template: ProvisioningTemplateSpec): void;
   /** Throws `SqlParseException` with line and column when the SQL does not parse. */
   createTopicRule(rule: TopicRuleSpec): void;
+  /** Of an HTTP action; asks the server to confirm. One that is there is answered as it is. Throws `InvalidRequestException`. */
+  createHttpDestination(confirmationUrl: string): { arn: string; status: string };
 }
 
 export interface ProvisioningTemplateSpec {
@@ -16,6 +18,9 @@ export interface ProvisioningTemplateSpec {
   enabled: boolean;
   provisioningRoleArn: string;
   preProvisioningHook?: { targetArn: string; payloadVersion?: string };
+  description?: string;
+  /** `FLEET_PROVISIONING` unless told. */
+  templateType?: 'FLEET_PROVISIONING' | 'JITP';
 }
 
 export interface TopicRuleSpec {
@@ -24,6 +29,7 @@ export interface TopicRuleSpec {
   sql: string;
   awsIotSqlVersion: string;
   ruleDisabled: boolean;
+  description?: string;
   /** CloudFormation's `Actions` and `ErrorAction` as evaluated from the template. */
   actions: Record<string, Record<string, unknown>>[];
   errorAction?: Record<string, Record<string, unknown>>;

@@ -13,11 +13,6 @@ interface Inert {
 
 /** Types that are accepted so that references to them resolve, and that do nothing. */
 const INERT: Record<string, Inert> = {
-  'AWS::Logs::LogGroup': {
-    meaning: 'log lines go to the local log instead; retention is not applied',
-    nameProperty: 'LogGroupName',
-    attributes: (name, context) => ({ Arn: regionalArn(context, 'logs', `log-group:${name}:*`) }),
-  },
   'AWS::Logs::MetricFilter': { meaning: 'no metrics are made of log lines' },
   'AWS::CloudWatch::Alarm': {
     meaning: 'metrics are not collected: the alarm never fires',

@@ -11,6 +11,7 @@ const schema = v.object({
     Sql: text,
     AwsIotSqlVersion: v.optional(text, '2015-10-08'),
     RuleDisabled: v.optional(flag, false),
+    Description: v.optional(text),
     Actions: v.array(action),
     ErrorAction: v.optional(action),
   }),
@@ -27,6 +28,7 @@ export const iotTopicRule = defineProvider(schema, ({ RuleName, TopicRulePayload
     awsIotSqlVersion: payload.AwsIotSqlVersion,
     ruleDisabled: payload.RuleDisabled,
     actions: payload.Actions,
+    ...(payload.Description === undefined ? {} : { description: payload.Description }),
     ...(payload.ErrorAction === undefined ? {} : { errorAction: payload.ErrorAction }),
   });
   return { ref: ruleName, attributes: { Arn: ruleArn } };

@@ -11,6 +11,7 @@ import { customAws } from './custom-aws.ts';
 import { customS3AutoDeleteObjects } from './custom-s3-auto-delete-objects.ts';
 import { dynamodbGlobalTable } from './dynamodb-global-table.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
+import { firehoseDeliveryStream } from './firehose-delivery-stream.ts';
 import { iamManagedPolicy } from './iam-managed-policy.ts';
 import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
@@ -20,13 +21,16 @@ import { iotProvisioningTemplate } from './iot-provisioning-template.ts';
 import { iotThingGroup } from './iot-thing-group.ts';
 import { iotThingType } from './iot-thing-type.ts';
 import { iotTopicRule } from './iot-topic-rule.ts';
+import { iotTopicRuleDestination } from './iot-topic-rule-destination.ts';
 import { kinesisStream } from './kinesis-stream.ts';
 import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaPermission } from './lambda-permission.ts';
+import { logsLogGroup } from './logs-log-group.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import { s3Bucket } from './s3-bucket.ts';
+import { secretsmanagerSecret } from './secretsmanager-secret.ts';
 import { snsSubscription } from './sns-subscription.ts';
 import { snsTopic } from './sns-topic.ts';
 import { sqsQueue } from './sqs-queue.ts';
@@ -55,15 +59,19 @@ export const PROVIDERS: Record<string, ResourceProvider> = {
   'AWS::IoT::ThingGroup': iotThingGroup,
   'AWS::IoT::ThingType': iotThingType,
   'AWS::IoT::TopicRule': iotTopicRule,
+  'AWS::IoT::TopicRuleDestination': iotTopicRuleDestination,
   'AWS::Kinesis::Stream': kinesisStream,
+  'AWS::KinesisFirehose::DeliveryStream': firehoseDeliveryStream,
   'AWS::Lambda::EventInvokeConfig': lambdaEventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': lambdaEventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': lambdaPermission,
+  'AWS::Logs::LogGroup': logsLogGroup,
   'AWS::S3::Bucket': s3Bucket,
   'AWS::SNS::Subscription': snsSubscription,
   'AWS::SNS::Topic': snsTopic,
   'AWS::SQS::Queue': sqsQueue,
+  'AWS::SecretsManager::Secret': secretsmanagerSecret,
   'Custom::AWS': customAws,
   'Custom::S3AutoDeleteObjects': customS3AutoDeleteObjects,
   ...INERT_PROVIDERS,

@@ -7,7 +7,7 @@ import type { RoleAuthorizer } from '../../ports/role-authorizer.ts';
 import { isTrustedHost } from '../../ports/trusted-host.ts';
 import { credentialScopeOf, guessService } from './credential-scope.ts';
 import { type AnyRequest, type AnyResponse, hostOf, readRequest, sendResponse } from './http-exchange.ts';
-import { refusal, unknownKey } from './refusal.ts';
+import { badSignature, refusal, unknownKey } from './refusal.ts';
 import { listenOnBothProtocols } from './two-protocol-listener.ts';
 
 export interface FrontDoorOptions {
@@ -19,6 +19,8 @@ export interface FrontDoorOptions {
   /** `undefined` means nobody has this access key. */
   callerOf(accessKeyId: string): AwsCaller | undefined;
   roles: RoleAuthorizer;
+  /** Why a request's signature does not count, undefined when it does; signatures are not looked at unless given. */
+  signatureFault?: ((request: AwsHttpRequest, service: string) => string | undefined) | undefined;
   log: Log;
   /** Decides whether a presigned URL has expired. */
   clock?: Clock;
@@ -98,6 +100,8 @@ async function answer(
 ): Promise<AwsHttpResponse> {
   const scope = credentialScopeOf(request);
   if (!scope) {
+    const open = options.services.find((one) => one.acceptsUnsigned?.(request));
+    if (open) return handled(options, open, request, { kind: 'operator' });
     const message = 'Request is missing Authentication Token';
     return refusal(guessService(request), 'MissingAuthenticationTokenException', message, 403);
   }
@@ -111,16 +115,31 @@ async function answer(
   if (scope.expiresAtMs !== undefined && scope.expiresAtMs <= (options.clock ?? systemClock).nowMs()) {
     return refusal(scope.service, 'AccessDenied', 'Request has expired', 403);
   }
+  const fault = options.signatureFault?.(request, scope.service);
+  if (fault !== undefined) {
+    options.log('warn', 'aws-signature-refused', { service: scope.service, reason: fault });
+    return badSignature(scope.service, fault);
+  }
   const denied = denial(options.roles, service, request, caller);
   if (denied !== undefined) {
     options.log('warn', 'aws-request-denied', { service: scope.service, message: denied });
     return service.accessDenied(denied);
   }
+  return handled(options, service, request, caller);
+}
+
+async function handled(
+  options: FrontDoorOptions,
+  service: AwsService,
+  request: AwsHttpRequest,
+  caller: AwsCaller,
+): Promise<AwsHttpResponse> {
+  const [name = ''] = service.signingNames;
   try {
     return await service.handle(request, caller);
   } catch (error) {
-    options.log('error', 'aws-service-failed', { service: scope.service, error: describeError(error) });
-    return refusal(scope.service, 'InternalServerError', 'The local service failed; see the log', 500);
+    options.log('error', 'aws-service-failed', { service: name, error: describeError(error) });
+    return refusal(name, 'InternalServerError', 'The local service failed; see the log', 500);
   }
 }
 

@@ -21,6 +21,13 @@ export function unknownKey(service: string): AwsHttpResponse {
   return refusal(service, 'UnrecognizedClientException', message, service === 'dynamodb' ? 400 : 403);
 }
 
+/** The code each protocol uses for a signature that is wrong, late or not whole. */
+export function badSignature(service: string, reason: string): AwsHttpResponse {
+  const code = service === 's3' || service === 'sns' || service === 'sts' ? 'SignatureDoesNotMatch' : undefined;
+  const message = `The request signature does not count: ${reason}.`;
+  return refusal(service, code ?? 'InvalidSignatureException', message, 403);
+}
+
 export function s3Error(code: string, message: string, statusCode: number): AwsHttpResponse {
   const requestId = randomUUID();
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId></Error>`;

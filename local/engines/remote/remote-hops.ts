@@ -1,5 +1,6 @@
 import type { DataHops } from '../../ports/data-hops.ts';
 import { errorOf } from '../aws-error.ts';
+import { objectPath } from '../storage/object-path.ts';
 import type { QueueUrls } from '../storage/queue-url.ts';
 import type { RemoteEndpoint } from './remote-endpoint.ts';
 
@@ -22,15 +23,15 @@ export function createRemoteHops(endpoint: RemoteEndpoint, queueUrls: QueueUrls)
       await endpoint.call('sqs', 'SendMessage', queueUrls.toInternal({ QueueUrl: queueUrl, MessageBody: body }));
     },
     async putS3Object(bucket, key, body) {
-      const path = `/${encodeURIComponent(bucket)}/${key.split('/').map(encodeURIComponent).join('/')}`;
-      await send('s3', 'PUT', path, 'application/octet-stream', Buffer.from(body));
+      await send('s3', 'PUT', objectPath(bucket, key), 'application/octet-stream', Buffer.from(body));
     },
-    async publishSns(topicArn, message) {
+    async publishSns(topicArn, message, structure) {
       const form = new URLSearchParams({
         Action: 'Publish',
         Version: '2010-03-31',
         TopicArn: topicArn,
         Message: message,
+        ...(structure && { MessageStructure: structure }),
       });
       await send('sns', 'POST', '/', 'application/x-www-form-urlencoded', Buffer.from(form.toString()));
     },

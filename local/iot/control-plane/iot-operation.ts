@@ -1,7 +1,8 @@
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts';
+import type { Connectivity } from '../fleet-index/thing-document.ts';
 import type { IotStore } from '../iot-store.ts';
 import type { Outcome } from '../registry/outcome.ts';
-import type { IndexingConfiguration } from './indexing-configuration.ts';
+import type { TopicRuleEngine } from './topic-rule-engine.ts';
 
 /** A request of the `iot` API, taken apart. */
 export interface IotCall {
@@ -10,6 +11,8 @@ export interface IotCall {
   query: URLSearchParams;
   /** The `x-amzn-principal` header: a certificate ARN. */
   principal: string | undefined;
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined;
   body: Readonly<Record<string, unknown>>;
 }
 
@@ -18,7 +21,9 @@ export interface ControlPlanePorts {
   authority: CertificateAuthority;
   /** `host:port` of the MQTT listener, for DescribeEndpoint. */
   endpointAddress: (endpointType: string) => string;
-  indexing: IndexingConfiguration;
+  ruleEngine?: TopicRuleEngine;
+  /** The presence of a client id in the fleet index; undefined: never connected. */
+  connectivity?: (clientId: string) => Connectivity | undefined;
 }
 
 /** One operation, one file. [AWS-IoT: API_Operations_AWS_IoT] */
@@ -43,6 +48,41 @@ export function label(call: IotCall, name: string): string {
 export function textField(call: IotCall, name: string): string | undefined {
   const value = call.body[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** A query parameter that is `true`. */
+export function flag(call: IotCall, name: string): boolean {
+  return call.query.get(name) === 'true';
+}
+
+/** A whole number of the query, undefined when it is not given, NaN when it is none. */
+export function numberParameter(call: IotCall, name: string): number | undefined {
+  const value = call.query.get(name);
+  return value === null ? undefined : /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+}
+
+/** A number of the body, undefined when it is not given, NaN when it is none. */
+export function numberField(call: IotCall, name: string): number | undefined {
+  const value = call.body[name];
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+/** Undefined when absent or no object. */
+export function objectField(call: IotCall, name: string): Readonly<Record<string, unknown>> | undefined {
+  return asObject(call.body[name]);
+}
+
+export function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Record<string, unknown>) : undefined;
+}
+
+/** Undefined when the value is no list of texts; none given is an empty list. */
+export function textList(value: unknown): string[] | undefined {
+  if (value === undefined || value === null) return [];
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return isList ? (value as string[]) : undefined;
 }
 
 /** Timestamps of the API are seconds. */

@@ -1,31 +1,42 @@
 import type { AwsHttpRequest, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
 import type { Log } from '../../ports/log.ts';
 import type { IotErrorCode } from '../registry/outcome.ts';
-import { createIndexingConfiguration } from './indexing-configuration.ts';
 import type { ControlPlanePorts, IotCall, IotOperation } from './iot-operation.ts';
 import { OPERATIONS } from './operations.ts';
+import { routesOf } from './routes.ts';
+import { UNSUPPORTED_OPERATIONS } from './unsupported-operations.ts';
 
-export interface IotServiceOptions extends Omit<ControlPlanePorts, 'indexing'> {
+export interface IotServiceOptions extends ControlPlanePorts {
   log: Log;
 }
 
 /** [AWS-IoT: API_Operations_AWS_IoT] */
 const STATUS_CODES: Readonly<Record<IotErrorCode, number>> = {
+  CertificateConflictException: 409,
   CertificateStateException: 406,
   CertificateValidationException: 400,
+  ConflictingResourceUpdateException: 409,
   DeleteConflictException: 409,
+  IndexNotReadyException: 400,
+  InvalidAggregationException: 400,
+  InvalidQueryException: 400,
   InvalidRequestException: 400,
   LimitExceededException: 410,
   MalformedPolicyException: 400,
+  NotConfiguredException: 404,
+  RegistrationCodeValidationException: 400,
   ResourceAlreadyExistsException: 409,
   ResourceNotFoundException: 404,
+  ResourceRegistrationFailureException: 400,
+  SqlParseException: 400,
+  UnauthorizedException: 401,
   VersionConflictException: 409,
   VersionsLimitExceededException: 409,
 };
 
 /** The `iot` control-plane API over the local store: rest-json, errors named in `x-amzn-ErrorType`. */
 export function createIotService(options: IotServiceOptions): AwsService {
-  const ports: ControlPlanePorts = { ...options, indexing: createIndexingConfiguration() };
+  const ports: ControlPlanePorts = options;
   return {
     signingNames: ['iot'],
     requiredPermissions(request) {
@@ -37,9 +48,7 @@ export function createIotService(options: IotServiceOptions): AwsService {
     },
     async handle(request) {
       const found = findOperation(request);
-      if (!found) {
-        return errorResponse(404, 'UnknownOperationException', `No operation at ${request.method} ${request.url}.`);
-      }
+      if (!found) return unknownOperation(request);
       const call = readCall(request, found.path);
       if (!call) return errorResponse(400, 'SerializationException', 'The body is not a JSON object.');
       const outcome = await found.operation.perform(call, ports);
@@ -51,51 +60,42 @@ export function createIotService(options: IotServiceOptions): AwsService {
       });
       return errorResponse(STATUS_CODES[outcome.code], outcome.code, outcome.message);
     },
+    // The owner of a server follows the link with a token that only it was told.
+    acceptsUnsigned: ({ method, url }) => method === 'GET' && url.startsWith('/confirmdestination/'),
     accessDenied: (message) => errorResponse(403, 'AccessDeniedException', message),
   };
 }
 
+const findRoute = routesOf(OPERATIONS);
+const findUnsupported = routesOf(UNSUPPORTED_OPERATIONS);
+
 function findOperation(request: AwsHttpRequest): { operation: IotOperation; path: Record<string, string> } | undefined {
-  const [pathname = ''] = request.url.split('?');
-  for (const operation of OPERATIONS) {
-    const path = operation.method === request.method ? matchRoute(operation.route, pathname) : undefined;
-    if (path) return { operation, path };
-  }
-  return undefined;
+  return findRoute(request.method, pathOf(request));
 }
 
-/** Compares undecoded segments: an ARN in a label has its slashes encoded. */
-function matchRoute(route: string, pathname: string): Record<string, string> | undefined {
-  const wanted = route.split('/');
-  const given = pathname.split('/');
-  if (wanted.length !== given.length) return undefined;
-  const labels: Record<string, string> = {};
-  for (const [index, segment] of wanted.entries()) {
-    const actual = given[index] ?? '';
-    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-    if (name === undefined && segment !== actual) return undefined;
-    const decoded = name === undefined ? undefined : decode(actual);
-    if (name !== undefined && !decoded) return undefined;
-    if (name !== undefined && decoded !== undefined) labels[name] = decoded;
-  }
-  return labels;
+function pathOf({ url }: AwsHttpRequest): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
-function decode(segment: string): string | undefined {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined;
+/** What AWS has and the local cloud has not is named; what neither has is told of by its path. */
+function unknownOperation(request: AwsHttpRequest): AwsHttpResponse {
+  const unsupported = findUnsupported(request.method, pathOf(request))?.operation;
+  if (!unsupported) {
+    return errorResponse(404, 'UnknownOperationException', `No operation at ${request.method} ${request.url}.`);
   }
+  // Retried by no SDK, unlike other errors of the 500s. [assumed]
+  return errorResponse(501, 'NotImplementedException', `${unsupported.name} is not emulated here.`);
 }
 
 /** Undefined when there is a body that is not a JSON object. */
 function readCall(request: AwsHttpRequest, path: Record<string, string>): IotCall | undefined {
   const [, search = ''] = request.url.split('?');
-  const header = request.headers['x-amzn-principal'];
-  const principal = Array.isArray(header) ? header[0] : header;
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
   const body = readBody(request.body);
-  return body && { path, query: new URLSearchParams(search), principal, body };
+  return body && { path, query: new URLSearchParams(search), principal: header('x-amzn-principal'), header, body };
 }
 
 function readBody(body: Buffer): Record<string, unknown> | undefined {

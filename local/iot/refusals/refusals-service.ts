@@ -12,16 +12,18 @@ const MAX_LIMIT = 500;
 
 interface RefusalsServiceOptions {
   book: RefusalBook;
+  /** All counts, in Prometheus' text format. */
+  metrics?: () => string;
   /** What a connected client may do; undefined when no such client is connected. */
   decide(clientId: string, action: string, resource: string): Decision | undefined;
 }
 
 /**
  * For the operator: `GET /refusals?clientId=&limit=`, the last refusals, the latest first; and
- * `GET /decision?clientId=&action=&resource=`, whether a connected client may do something now, and why. Roles are
+ * `GET /decision?clientId=&action=&resource=`, whether a connected client may do something now, and why; `GET /metrics`. Roles are
  * denied whatever their policies say: what devices tried is no function's business.
  */
-export function createRefusalsService({ book, decide }: RefusalsServiceOptions): AwsService {
+export function createRefusalsService({ book, metrics, decide }: RefusalsServiceOptions): AwsService {
   function listRefusals(query: URLSearchParams): AwsHttpResponse {
     const limit = readLimit(query.get('limit'));
     if (limit === undefined) return jsonAnswer(400, { message: `limit is a whole number from 1 to ${MAX_LIMIT}.` });
@@ -50,6 +52,7 @@ export function createRefusalsService({ book, decide }: RefusalsServiceOptions):
       const answer = new Map([
         ['/refusals', listRefusals],
         ['/decision', explainDecision],
+        ...(metrics ? [['/metrics', () => textAnswer(metrics())] as const] : []),
       ]).get(path);
       if (!answer) return jsonAnswer(404, { message: `There is nothing at ${path}.` });
       if (request.method !== 'GET') return jsonAnswer(405, { message: 'Refusals can only be read.' });
@@ -96,6 +99,10 @@ function decisionView({ explanation, ...view }: Decision): DecisionView {
 
 function accessDenied(message: string): AwsHttpResponse {
   return { ...jsonAnswer(403, { message }), headers: { ...JSON_TYPE, 'x-amzn-ErrorType': 'AccessDeniedException' } };
+}
+
+function textAnswer(body: string): AwsHttpResponse {
+  return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body };
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };

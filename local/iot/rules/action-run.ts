@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Firing, PreparedAction, RuleAction } from './actions/rule-action.ts';
-import { isTransientFailure } from './transient-failure.ts';
+import { messageOf, sendWithRetries } from './send-with-retries.ts';
 
 export type ActionOutcome = { ok: true } | ({ ok: false } & FailedAction);
 
@@ -12,26 +12,24 @@ export interface FailedAction {
   attempts: number;
 }
 
-/** Three tries in all, as documented for HTTP; how long between them is not. [AWS-IoT: http-rule-action] [assumed] */
-const BACKOFF_MS = [50, 200];
+/** The role lacks a permission: told at the first try like the service's own refusal, and not tried again. */
+class NotPermitted extends Error {}
 
 /** Carries out one action for one message: role, call, tries. Never rejects: how it ended is the value. */
 export async function runAction(action: RuleAction, firing: Firing, clock: Clock): Promise<ActionOutcome> {
+  if (action.ready) await action.ready(firing.message);
   const prepared = prepare(action, firing);
   if (!prepared.ok) return prepared;
   const { call } = prepared;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const decision = call.authorize();
-      if (!decision.allowed) return failed(action, call, decision.message, attempt);
-      await call.send();
-      return { ok: true };
-    } catch (error) {
-      const backoffMs = BACKOFF_MS[attempt - 1];
-      if (backoffMs === undefined || !isTransientFailure(error)) return failed(action, call, messageOf(error), attempt);
-      await new Promise<void>((resolve) => clock.schedule(backoffMs, resolve));
-    }
-  }
+  const sent = await sendWithRetries(() => authorizedSend(call), clock);
+  return sent.ok ? sent : failed(action, call.resource, call.describe(sent.message), sent.attempts);
+}
+
+/** Permissions may change between two tries. */
+function authorizedSend(call: PreparedAction): Promise<unknown> {
+  const decision = call.authorize();
+  if (!decision.allowed) throw new NotPermitted(decision.message);
+  return call.send();
 }
 
 function prepare(
@@ -41,14 +39,15 @@ function prepare(
   try {
     return { ok: true, call: action.prepare(firing) };
   } catch (error) {
-    return { ok: false, type: action.type, resource: action.target, errorMessage: messageOf(error), attempts: 0 };
+    return failed(action, action.target, messageOf(error), 0);
   }
 }
 
-function failed(action: RuleAction, call: PreparedAction, reason: string, attempts: number): ActionOutcome {
-  return { ok: false, type: action.type, resource: call.resource, errorMessage: call.describe(reason), attempts };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+function failed(
+  action: RuleAction,
+  resource: string,
+  errorMessage: string,
+  attempts: number,
+): { ok: false } & FailedAction {
+  return { ok: false, type: action.type, resource, errorMessage, attempts };
 }

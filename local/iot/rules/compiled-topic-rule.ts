@@ -9,7 +9,8 @@ import type { TopicRuleSpec } from '../../ports/iot-control.ts';
 import { createAction } from './actions/action-catalogue.ts';
 import { createTemplateParser } from './actions/field-template.ts';
 import type { ActionContext, RuleAction } from './actions/rule-action.ts';
-import { createExternalFunctions } from './sql-external-functions.ts';
+import { createAsyncTemplates } from './async-templates.ts';
+import type { ExternalFunctionsOf } from './sql-external-functions.ts';
 import { SqlParseException, TopicRuleException } from './topic-rule-exception.ts';
 
 /** A rule as the engine runs it. */
@@ -31,6 +32,7 @@ const MAX_ACTIONS = 10;
 export function compileTopicRule(
   spec: TopicRuleSpec,
   shared: Omit<ActionContext, 'ruleName' | 'ruleArn'>,
+  externalFunctionsOf: ExternalFunctionsOf,
 ): CompiledTopicRule {
   if (!RULE_NAME.test(spec.ruleName)) {
     throw new TopicRuleException('InvalidRequestException', `rule name "${spec.ruleName}" is not valid`);
@@ -39,17 +41,27 @@ export function compileTopicRule(
     const message = `rule ${spec.ruleName} has ${spec.actions.length} actions, at most ${MAX_ACTIONS} are allowed`;
     throw new TopicRuleException('InvalidRequestException', message);
   }
+  if (spec.errorAction?.['Http']?.['EnableBatching'] !== undefined) {
+    // [AWS-IoT: http-action-batching]
+    throw new TopicRuleException('InvalidRequestException', `rule ${spec.ruleName}: an error action cannot batch`);
+  }
   const statement = parseStatement(spec);
   const context: ActionContext = { ...shared, ruleName: spec.ruleName, ruleArn: spec.ruleArn };
-  const parser = createTemplateParser(statement);
+  const external = externalFunctionsOf(spec.ruleArn);
+  const compileAction = (entry: TopicRuleSpec['actions'][number]): RuleAction => {
+    const asyncTemplates = createAsyncTemplates(external);
+    const action = createAction(entry, context, createTemplateParser(statement, asyncTemplates));
+    const ready = asyncTemplates.resolver();
+    return ready === undefined ? action : { ...action, ready };
+  };
   return {
     ruleName: spec.ruleName,
     disabled: spec.ruleDisabled,
-    external: createExternalFunctions(spec.ruleArn, shared),
+    external,
     topicFilter: statement.topicFilter,
     sql: compileRule(statement),
-    actions: spec.actions.map((action) => createAction(action, context, parser)),
-    errorAction: spec.errorAction && createAction(spec.errorAction, context, parser),
+    actions: spec.actions.map(compileAction),
+    errorAction: spec.errorAction && compileAction(spec.errorAction),
   };
 }
 

@@ -23,7 +23,7 @@ export function errorDocument(ruleName: string, message: RuleMessage, failures: 
     ...(source.sourceIp !== undefined && { sourceIp: source.sourceIp }),
     base64OriginalPayload: Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('base64'),
     failures: failures.map((failure) => ({
-      failedAction: failedActionName(failure.type),
+      failedAction: actionName(failure.type),
       failedResource: failure.resource,
       errorMessage: failure.errorMessage,
     })),
@@ -31,6 +31,6 @@ export function errorDocument(ruleName: string, message: RuleMessage, failures: 
 }
 
 /** `S3Action`, `LambdaAction`, `RepublishAction`, `DynamoAction` are documented; the rest follow the pattern [assumed]. */
-function failedActionName(type: string): string {
+export function actionName(type: string): string {
   return type.startsWith('DynamoDB') ? 'DynamoAction' : `${type}Action`;
 }

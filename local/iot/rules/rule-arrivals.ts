@@ -1,23 +1,21 @@
 import { matchTopicFilter } from '../../../iotsql/index.ts';
 import type { MqttMessage } from '../../mqtt/ports.ts';
 import type { Log } from '../../ports/log.ts';
-import type { CompiledTopicRule } from './compiled-topic-rule.ts';
 import { type RepublishChain, startRepublishChain } from './republish-chain.ts';
+import type { RuleBook } from './rule-book.ts';
 import type { RuleDispatch } from './rule-dispatch.ts';
-import type { RuleIndex } from './rule-index.ts';
 import type { Arrival } from './rule-message.ts';
 import type { RuleMetricRecorder } from './rule-metrics.ts';
 import type { RuleIntake, RuleSource } from './rule-source.ts';
 import { basicIngestTopic } from './topic-name.ts';
 
 export interface RuleArrivalsOptions {
-  rules: ReadonlyMap<string, CompiledTopicRule>;
-  index: Pick<RuleIndex<CompiledTopicRule>, 'match'>;
+  rules: Pick<RuleBook, 'get' | 'match'>;
   dispatch: RuleDispatch;
   metrics: RuleMetricRecorder;
   log: Log;
-  /** To subscribers only. */
-  publish: (message: MqttMessage) => void;
+  /** To subscribers and services. */
+  publish: (message: MqttMessage, chain: RepublishChain) => void;
   /** Does a rule's FROM filter have to match what Basic Ingest sends it? */
   basicIngestChecksFrom: boolean;
 }
@@ -28,7 +26,7 @@ export interface RuleArrivals extends RuleIntake {
 }
 
 /** The ways by which a message comes to rules: published, sent to one by Basic Ingest, republished by another. */
-export function createRuleArrivals({ rules, index, dispatch, ...options }: RuleArrivalsOptions): RuleArrivals {
+export function createRuleArrivals({ rules, dispatch, ...options }: RuleArrivalsOptions): RuleArrivals {
   function ingest(ruleName: string, arrival: Arrival): void {
     const rule = rules.get(ruleName);
     if (!rule || rule.disabled) {
@@ -44,9 +42,9 @@ export function createRuleArrivals({ rules, index, dispatch, ...options }: RuleA
   return {
     basicIngest: (ruleName, topic, message, source) =>
       ingest(ruleName, { topic, message, source, chain: startRepublishChain() }),
-    onMessage(topic, message, source) {
-      const matching = index.match(topic);
-      if (matching.length > 0) dispatch(matching, { topic, message, source, chain: startRepublishChain() });
+    onMessage(topic, message, source, chain = startRepublishChain()) {
+      const matching = rules.match(topic);
+      if (matching.length > 0) dispatch(matching, { topic, message, source, chain });
     },
     /**
      * A republished message has no publisher: client id, principal and source address are lost.
@@ -59,8 +57,8 @@ export function createRuleArrivals({ rules, index, dispatch, ...options }: RuleA
         ingest(toOne.ruleName, { topic: toOne.rest, message, source, chain });
         return;
       }
-      options.publish(message);
-      const matching = index.match(message.topic);
+      options.publish(message, chain);
+      const matching = rules.match(message.topic);
       if (matching.length > 0) dispatch(matching, { topic: message.topic, message, source, chain });
     },
   };

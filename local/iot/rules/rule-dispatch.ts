@@ -18,7 +18,7 @@ const MAX_PENDING_EXECUTIONS = 10_000;
 export type RuleDispatch = (matching: readonly CompiledTopicRule[], arrival: Arrival) => void;
 
 export function createRuleDispatch(options: RuleDispatchOptions): RuleDispatch {
-  const { clock, log, metrics } = options;
+  const { clock, log, metrics, events } = options;
   const { maxPendingExecutions = MAX_PENDING_EXECUTIONS, pending } = options;
   const isWithinQuota = createEvaluationLimit(options.evaluationsPerSecond, clock);
   const mayEvaluate = (): boolean => pending.count() < maxPendingExecutions && isWithinQuota();
@@ -26,12 +26,16 @@ export function createRuleDispatch(options: RuleDispatchOptions): RuleDispatch {
     const message = createRuleMessage(arrival, clock.nowMs(), options);
     const isParseError = message.payload.length > 0 && !message.parse().ok;
     for (const rule of matching) {
-      metrics.count(rule.ruleName, 'TopicMatch');
+      const { ruleName } = rule;
+      metrics.count(ruleName, 'TopicMatch');
+      events?.({ eventType: 'RuleMatch', logLevel: 'INFO', status: 'Success', ruleName }, message);
       if (isParseError) metrics.count(rule.ruleName, 'ParseError');
       if (mayEvaluate()) {
         executeRule(rule, message, options);
       } else {
-        metrics.count(rule.ruleName, 'RuleExecutionThrottled');
+        metrics.count(ruleName, 'RuleExecutionThrottled');
+        const eventType = 'RuleExecutionThrottled';
+        events?.({ eventType, logLevel: 'ERROR', status: 'Failure', ruleName, reason: eventType }, message);
         log('error', 'rule-execution-throttled', { ruleName: rule.ruleName, topic: message.topic });
       }
     }

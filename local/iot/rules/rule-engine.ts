@@ -1,28 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import type { MqttMessage } from '../../mqtt/ports.ts';
+import type { AwsService } from '../../ports/aws-http.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { DataHops } from '../../ports/data-hops.ts';
+import type { HttpCaller } from '../../ports/http-caller.ts';
 import type { TopicRuleSpec } from '../../ports/iot-control.ts';
 import type { LambdaInvoker } from '../../ports/lambda-invoker.ts';
 import type { Log } from '../../ports/log.ts';
 import type { RoleAuthorizer } from '../../ports/role-authorizer.ts';
-import { type CompiledTopicRule, compileTopicRule } from './compiled-topic-rule.ts';
+import type { RuleHops } from '../../ports/rule-hops.ts';
+import { compileTopicRule } from './compiled-topic-rule.ts';
+import { createHttpDestinations, type HttpDestinations } from './destinations/http-destinations.ts';
 import { createPendingWork } from './pending-work.ts';
+import type { RepublishChain } from './republish-chain.ts';
 import { createRuleArrivals } from './rule-arrivals.ts';
+import { createRuleBook, type RuleBook } from './rule-book.ts';
 import { createRuleDispatch } from './rule-dispatch.ts';
-import { createRuleIndex } from './rule-index.ts';
+import { createRuleEventLog } from './rule-event-log.ts';
 import { createRuleMetricRecorder, type RuleMetrics } from './rule-metrics.ts';
 import type { RuleIntake } from './rule-source.ts';
-import { TopicRuleException } from './topic-rule-exception.ts';
+import { createExternalFunctions } from './sql-external-functions.ts';
 
 export interface RuleEngineOptions {
   accountId: string;
   region: string;
-  hops: DataHops;
+  hops: RuleHops;
+  http: HttpCaller;
+  /** Where the owner of an HTTP destination confirms it. */
+  enableUrlOf: (token: string) => string;
   roles: RoleAuthorizer;
   lambdas: LambdaInvoker;
-  /** Delivers a republished message to subscribers only: the engine passes it to its own rules itself. */
-  publish: (message: MqttMessage) => void;
+  /** What SQL's external functions ask; none by default. Asked at each call: services may start after the rules. */
+  services?: () => readonly AwsService[];
+  /** Delivers a republished message to subscribers and services: the engine passes it to its own rules itself. */
+  publish: (message: MqttMessage, chain: RepublishChain) => void;
   clock: Clock;
   log: Log;
   newUuid?: () => string;
@@ -31,6 +41,8 @@ export interface RuleEngineOptions {
   basicIngestChecksFrom?: boolean;
   /** Messages over this many evaluations a second are dropped as `RuleExecutionThrottled`; no limit by default. */
   evaluationsPerSecond?: number;
+  /** Log each step of each message by AWS's field names: a line for every match, start and end. False by default. */
+  logsEvents?: boolean;
   /** As many executions may wait for their actions; further ones are dropped as `RuleExecutionThrottled`. 10,000 by default. */
   maxPendingExecutions?: number;
 }
@@ -40,6 +52,8 @@ export interface RuleEngine extends RuleIntake {
   wants(topic: string): boolean;
   /** Throws `SqlParseException`, `InvalidRequestException` or `ResourceAlreadyExistsException`. */
   createTopicRule(spec: TopicRuleSpec): void;
+  rules: Omit<RuleBook, 'match'>;
+  destinations: HttpDestinations;
   /** Counts since the start, by AWS's metric names. */
   metrics(): RuleMetrics;
   /** Resolves when no action is under way, retries and error actions included. */
@@ -53,29 +67,34 @@ export interface RuleEngine extends RuleIntake {
 export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
   const newUuid = options.newUuid ?? randomUUID;
   const random = options.random ?? Math.random;
-  const rules = new Map<string, CompiledTopicRule>();
-  const index = createRuleIndex<CompiledTopicRule>();
   const metrics = createRuleMetricRecorder();
   const pending = createPendingWork();
-  const dispatch = createRuleDispatch({ ...options, newUuid, random, metrics, pending });
+  const dispatch = createRuleDispatch({
+    ...{ ...options, newUuid, random, metrics, pending },
+    ...(options.logsEvents && { events: createRuleEventLog(options.log, options.accountId) }),
+  });
   const arrivals = createRuleArrivals({
-    ...{ rules, index, dispatch, metrics, log: options.log, publish: options.publish },
+    ...{
+      rules: { get: (name) => rules.get(name), match: (topic) => rules.match(topic) },
+      dispatch,
+      metrics,
+      log: options.log,
+      publish: options.publish,
+    },
     basicIngestChecksFrom: options.basicIngestChecksFrom ?? false,
   });
-  const actionContext = { ...options, newUuid, republish: arrivals.republish };
-
-  function createTopicRule(spec: TopicRuleSpec): void {
-    if (rules.has(spec.ruleName)) {
-      throw new TopicRuleException('ResourceAlreadyExistsException', `rule ${spec.ruleName} already exists`);
-    }
-    const rule = compileTopicRule(spec, actionContext);
-    rules.set(rule.ruleName, rule);
-    if (rule.topicFilter !== undefined && !rule.disabled) index.add(rule.topicFilter, rule);
-  }
+  const externalFunctionsOf = createExternalFunctions({ ...options, services: options.services ?? (() => []) });
+  const destinations = createHttpDestinations({ ...options, newUuid });
+  const { countHttp } = metrics;
+  const actionContext = { ...options, newUuid, republish: arrivals.republish, destinations, countHttp };
+  const compile = (spec: TopicRuleSpec) => compileTopicRule(spec, actionContext, externalFunctionsOf);
+  const rules = createRuleBook(compile, () => options.clock.nowMs());
 
   return {
-    createTopicRule,
-    wants: (topic) => index.match(topic).length > 0,
+    createTopicRule: rules.create,
+    rules,
+    destinations,
+    wants: (topic) => rules.match(topic).length > 0,
     basicIngest: arrivals.basicIngest,
     onMessage: arrivals.onMessage,
     metrics: () => metrics.snapshot(),

@@ -3,8 +3,9 @@ import type { Log } from '../../ports/log.ts';
 import { type ActionOutcome, type FailedAction, runAction } from './action-run.ts';
 import type { Firing, RuleAction } from './actions/rule-action.ts';
 import type { CompiledTopicRule } from './compiled-topic-rule.ts';
-import { errorDocument } from './error-document.ts';
+import { actionName, errorDocument } from './error-document.ts';
 import type { PendingWork } from './pending-work.ts';
+import type { RuleEventLog } from './rule-event-log.ts';
 import type { RuleMessage } from './rule-message.ts';
 import type { RuleMetricRecorder } from './rule-metrics.ts';
 
@@ -13,6 +14,8 @@ export interface ExecutionPorts {
   log: Log;
   metrics: RuleMetricRecorder;
   pending: PendingWork;
+  /** Every step of every message; absent: none, and nothing is done for it. */
+  events?: RuleEventLog;
 }
 
 /**
@@ -81,9 +84,31 @@ async function executeAction(
   firing: Firing,
   ports: ExecutionPorts,
 ): Promise<ActionOutcome> {
+  if (ports.events) logStart(rule, action, firing.message, ports.events);
   const outcome = await runAction(action, firing, ports.clock);
   ports.metrics.countAction(rule.ruleName, action.type, outcome.ok ? 'Success' : 'Failure');
+  if (ports.events) logEnd(rule, { action, outcome }, firing.message, ports.events);
   return outcome;
+}
+
+function logStart(rule: CompiledTopicRule, action: RuleAction, message: RuleMessage, events: RuleEventLog): void {
+  const ruleAction = actionName(action.type);
+  const { ruleName } = rule;
+  events({ eventType: 'StartingRuleExecution', logLevel: 'DEBUG', status: 'Success', ruleName, ruleAction }, message);
+}
+
+function logEnd(
+  { ruleName }: CompiledTopicRule,
+  { action, outcome }: { action: RuleAction; outcome: ActionOutcome },
+  message: RuleMessage,
+  events: RuleEventLog,
+): void {
+  const ruleAction = actionName(action.type);
+  const resource = outcome.ok ? action.target : outcome.resource;
+  const details = outcome.ok ? undefined : outcome.errorMessage;
+  const [logLevel, status] = outcome.ok ? (['INFO', 'Success'] as const) : (['ERROR', 'Failure'] as const);
+  const ended = { eventType: 'RuleExecution', logLevel, status, ruleName, ruleAction } as const;
+  events({ ...ended, resources: { [action.type]: resource }, ...(details !== undefined && { details }) }, message);
 }
 
 async function actionsFailed(

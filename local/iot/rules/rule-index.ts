@@ -4,6 +4,8 @@
  */
 export interface RuleIndex<Rule> {
   add(topicFilter: string, rule: Rule): void;
+  /** The filter must be the one it was added with. */
+  remove(topicFilter: string, rule: Rule): void;
   /** Rules whose filter matches, in no particular order. */
   match(topic: string): readonly Rule[];
 }
@@ -27,7 +29,8 @@ export function createRuleIndex<Rule>(cachedTopics = 50_000): RuleIndex<Rule> {
   const root = newLevel<Rule>();
   const cache = new Map<string, readonly Rule[]>();
 
-  function add(topicFilter: string, rule: Rule): void {
+  /** The list of rules at the filter's end, its levels made if need be. */
+  function rulesAt(topicFilter: string): Rule[] {
     let level = root;
     const segments = topicFilter.split('/');
     const endsOpen = segments.at(-1) === '#';
@@ -39,7 +42,19 @@ export function createRuleIndex<Rule>(cachedTopics = 50_000): RuleIndex<Rule> {
       }
       level = next;
     }
-    (endsOpen ? level.below : level.here).push(rule);
+    return endsOpen ? level.below : level.here;
+  }
+
+  function add(topicFilter: string, rule: Rule): void {
+    rulesAt(topicFilter).push(rule);
+    cache.clear();
+  }
+
+  /** Empty levels stay: rules come and go under the same few filters. */
+  function remove(topicFilter: string, rule: Rule): void {
+    const rules = rulesAt(topicFilter);
+    const at = rules.indexOf(rule);
+    if (at >= 0) rules.splice(at, 1);
     cache.clear();
   }
 
@@ -54,7 +69,7 @@ export function createRuleIndex<Rule>(cachedTopics = 50_000): RuleIndex<Rule> {
     return remembered;
   }
 
-  return { add, match };
+  return { add, remove, match };
 }
 
 function newLevel<Rule>(): Level<Rule> {

@@ -6,6 +6,15 @@ export interface ActionCounts {
   ErrorActionFailure: number;
 }
 
+/** What may go wrong with a call of an HTTP action. [AWS-IoT: metrics_dimensions] */
+export type HttpMetric =
+  | 'HttpCode_4XX'
+  | 'HttpCode_5XX'
+  | 'HttpCode_Other'
+  | 'HttpInvalidUrl'
+  | 'HttpRequestTimeout'
+  | 'HttpUnknownHost';
+
 /** Metrics of namespace AWS/IoT with dimension RuleName, by AWS's names. [AWS-IoT: metrics_dimensions] */
 export interface RuleCounts {
   TopicMatch: number;
@@ -14,6 +23,7 @@ export interface RuleCounts {
   RuleExecutionThrottled: number;
   /** By dimension ActionType, e.g. `Kinesis`. */
   actions: Record<string, ActionCounts>;
+  http: Partial<Record<HttpMetric, number>>;
 }
 
 /** All counts since the engine was made. */
@@ -24,8 +34,9 @@ export interface RuleMetrics {
 
 export interface RuleMetricRecorder {
   executed(): void;
-  count(ruleName: string, metric: Exclude<keyof RuleCounts, 'actions'>): void;
+  count(ruleName: string, metric: Exclude<keyof RuleCounts, 'actions' | 'http'>): void;
   countAction(ruleName: string, actionType: string, outcome: keyof ActionCounts): void;
+  countHttp(ruleName: string, metric: HttpMetric): void;
   snapshot(): RuleMetrics;
 }
 
@@ -45,7 +56,7 @@ export function createRuleMetricRecorder(): RuleMetricRecorder {
   function firstCountsOf(name: string): RuleCounts {
     const known = rules.get(name);
     if (known) return known;
-    const counts = { TopicMatch: 0, ParseError: 0, RuleNotFound: 0, RuleExecutionThrottled: 0, actions: {} };
+    const counts = { TopicMatch: 0, ParseError: 0, RuleNotFound: 0, RuleExecutionThrottled: 0, actions: {}, http: {} };
     rules.set(name, counts);
     return counts;
   }
@@ -62,6 +73,10 @@ export function createRuleMetricRecorder(): RuleMetricRecorder {
       const counts = actions[actionType] ?? { Success: 0, Failure: 0, ErrorActionSuccess: 0, ErrorActionFailure: 0 };
       actions[actionType] = counts;
       counts[outcome] += 1;
+    },
+    countHttp: (ruleName, metric) => {
+      const { http } = countsOf(ruleName);
+      http[metric] = (http[metric] ?? 0) + 1;
     },
     snapshot: () => ({ RulesExecuted: executedCount, rules: structuredClone(Object.fromEntries(rules)) }),
   };

@@ -1,4 +1,5 @@
 import type { MqttMessage } from '../../mqtt/ports.ts';
+import type { RepublishChain } from './republish-chain.ts';
 
 /**
  * Who published, as far as rule SQL may ask. Wider than what the device gateway sends: the HTTPS data plane has no
@@ -16,5 +17,5 @@ export interface RuleIntake {
   /** One rule takes the message; `topic` is what follows `$aws/rules/<ruleName>/`. Never throws. */
   basicIngest(ruleName: string, topic: string, message: MqttMessage, source: RuleSource): void;
   /** All rules whose FROM filter matches `topic`. Never throws. */
-  onMessage(topic: string, message: MqttMessage, source: RuleSource): void;
+  onMessage(topic: string, message: MqttMessage, source: RuleSource, chain?: RepublishChain): void;
 }

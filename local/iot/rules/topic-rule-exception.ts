@@ -1,6 +1,10 @@
-type TopicRuleFault = 'SqlParseException' | 'InvalidRequestException' | 'ResourceAlreadyExistsException';
+type TopicRuleFault =
+  | 'SqlParseException'
+  | 'InvalidRequestException'
+  | 'ResourceAlreadyExistsException'
+  | 'UnauthorizedException';
 
-/** A rule that AWS IoT (or this emulation) refuses to create; `name` is AWS's. [AWS-IoT: API_CreateTopicRule] */
+/** What AWS IoT (or this emulation) refuses to do with a rule; `name` is AWS's. [AWS-IoT: API_CreateTopicRule] */
 export class TopicRuleException extends Error {
   override readonly name: TopicRuleFault;
 

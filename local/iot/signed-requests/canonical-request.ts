@@ -12,10 +12,11 @@ const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
  */
 export function canonicalRequest(
   request: AwsHttpRequest,
-  { form, signedHeaders }: Pick<Signature, 'form' | 'signedHeaders'>,
+  { form, signedHeaders, scope }: Pick<Signature, 'form' | 'signedHeaders' | 'scope'>,
   host: string,
 ): string | undefined {
   const [path = '/', ...rest] = request.url.split('?');
+  const isS3 = scope.service === 's3';
   const headers: string[] = [];
   for (const name of signedHeaders) {
     const value = name === 'host' ? host : request.headers[name];
@@ -24,17 +25,32 @@ export function canonicalRequest(
   }
   return [
     request.method,
-    canonicalPath(path),
+    isS3 ? objectPath(path) : canonicalPath(path),
     canonicalQuery(rest.join('?'), form),
     headers.join(''),
     signedHeaders.join(';'),
-    payloadHash(request),
+    isS3 ? objectHash(request, form) : payloadHash(request),
   ].join('\n');
 }
 
 /** Each segment is encoded once more than on the wire, for all services but S3. */
 function canonicalPath(path: string): string {
   return path.split('/').map(encode).join('/');
+}
+
+/** Encoded once, slashes and all left as they are. [AWS-SigV4: create-signed-request] */
+function objectPath(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => encode(decode(segment)))
+    .join('/');
+}
+
+/** S3 takes bodies that are signed in chunks, or not at all; a URL never signs one. [AWS-S3: sigv4-auth-using-authorization-header] */
+function objectHash(request: AwsHttpRequest, form: Signature['form']): string {
+  if (form === 'query') return UNSIGNED_PAYLOAD;
+  const named = String(request.headers['x-amz-content-sha256'] ?? '');
+  return named.startsWith('STREAMING-') ? named : payloadHash(request);
 }
 
 function canonicalQuery(query: string, form: Signature['form']): string {

@@ -13,7 +13,12 @@ export function isSignedWith(request: AwsHttpRequest, signature: Signature, secr
   });
 }
 
-function sign(canonical: string, { amzDate, scope }: Signature, secretAccessKey: string): Buffer {
+/** The signature itself. */
+export function sign(
+  canonical: string,
+  { amzDate, scope }: Pick<Signature, 'amzDate' | 'scope'>,
+  secretAccessKey: string,
+): Buffer {
   const { date, region, service } = scope;
   const scopeText = `${date}/${region}/${service}/aws4_request`;
   const toSign = [ALGORITHM, amzDate, scopeText, sha256Hex(canonical)].join('\n');

@@ -1,5 +1,8 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -14,8 +17,12 @@ export const region = 'eu-central-1';
 export const accountId = '000000000000';
 export const roleArn = `arn:aws:iam::${accountId}:role/reader`;
 
-/** Access keys of the tests: `operator` may do everything, `role` what `allowed` says. */
-const callers: Record<string, AwsCaller> = { operator: { kind: 'operator' }, role: { kind: 'role', roleArn } };
+/** Access keys of the tests: `operator` may do everything, as may the account of a cloud that forwards here; `role` what `allowed` says. */
+const callers: Record<string, AwsCaller> = {
+  operator: { kind: 'operator' },
+  [accountId]: { kind: 'operator' },
+  role: { kind: 'role', roleArn },
+};
 
 /** Embedded engines behind a front door on a free port, with SDK clients for any of the test's keys. */
 export async function runEngines(
@@ -67,6 +74,9 @@ export function clientsFor(endpoint: string) {
     s3: (key = 'operator') => new S3Client({ ...config(key), forcePathStyle: true }),
     sqs: (key = 'operator') => new SQSClient(config(key)),
     sns: (key = 'operator') => new SNSClient(config(key)),
+    firehose: (key = 'operator') => new FirehoseClient(config(key)),
+    logs: (key = 'operator') => new CloudWatchLogsClient(config(key)),
+    cloudwatch: (key = 'operator') => new CloudWatchClient(config(key)),
   };
 }
 

@@ -1,8 +1,12 @@
 import { TopicRuleException } from '../topic-rule-exception.ts';
 import { readActionFields } from './action-fields.ts';
+import { createCloudwatchLogsAction } from './cloudwatch-logs-action.ts';
+import { createCloudwatchMetricAction } from './cloudwatch-metric-action.ts';
 import { createDynamoDbAction } from './dynamo-db-action.ts';
 import { createDynamoDbV2Action } from './dynamo-db-v2-action.ts';
 import type { TemplateParser } from './field-template.ts';
+import { createFirehoseAction } from './firehose-action.ts';
+import { createHttpAction } from './http-action.ts';
 import { createKinesisAction } from './kinesis-action.ts';
 import { createLambdaAction } from './lambda-action.ts';
 import { createRepublishAction } from './republish-action.ts';
@@ -18,23 +22,48 @@ interface CatalogueEntry {
 
 /** Emulated actions by CloudFormation's key. [AWS-IoT: AWS::IoT::TopicRule Action] */
 const CATALOGUE = new Map<string, CatalogueEntry>([
+  ['CloudwatchLogs', { create: createCloudwatchLogsAction, properties: ['RoleArn', 'LogGroupName', 'BatchMode'] }],
+  [
+    'CloudwatchMetric',
+    {
+      create: createCloudwatchMetricAction,
+      properties: ['RoleArn', 'MetricNamespace', 'MetricName', 'MetricValue', 'MetricUnit', 'MetricTimestamp'],
+    },
+  ],
   [
     'DynamoDB',
     {
       create: createDynamoDbAction,
       properties: [
-        ...['RoleArn', 'TableName', 'PayloadField', 'HashKeyField', 'HashKeyValue', 'HashKeyType'],
+        ...['RoleArn', 'TableName', 'Operation', 'PayloadField', 'HashKeyField', 'HashKeyValue', 'HashKeyType'],
         ...['RangeKeyField', 'RangeKeyValue', 'RangeKeyType'],
       ],
     },
   ],
   ['DynamoDBv2', { create: createDynamoDbV2Action, properties: ['RoleArn', 'PutItem'] }],
+  [
+    'Firehose',
+    { create: createFirehoseAction, properties: ['RoleArn', 'DeliveryStreamName', 'Separator', 'BatchMode'] },
+  ],
+  [
+    'Http',
+    {
+      create: createHttpAction,
+      properties: ['Url', 'ConfirmationUrl', 'Headers', 'Auth', 'EnableBatching', 'BatchConfig'],
+    },
+  ],
   ['Kinesis', { create: createKinesisAction, properties: ['RoleArn', 'StreamName', 'PartitionKey'] }],
   ['Lambda', { create: createLambdaAction, properties: ['FunctionArn'] }],
   ['Republish', { create: createRepublishAction, properties: ['RoleArn', 'Topic', 'Qos', 'Headers'] }],
   ['S3', { create: createS3Action, properties: ['RoleArn', 'BucketName', 'Key', 'CannedAcl'] }],
   ['Sns', { create: createSnsAction, properties: ['RoleArn', 'TargetArn', 'MessageFormat'] }],
   ['Sqs', { create: createSqsAction, properties: ['RoleArn', 'QueueUrl', 'UseBase64'] }],
+]);
+
+/** Actions of AWS whose service has no engine here: a rule with one is refused when it is made, not when it fires. */
+const WITHOUT_ENGINE = new Set([
+  ...['CloudwatchAlarm', 'Elasticsearch', 'InfluxDB', 'IotAnalytics', 'IotEvents', 'IotSiteWise', 'Kafka', 'Location'],
+  ...['OpenSearch', 'Salesforce', 'StepFunctions', 'Timestream'],
 ]);
 
 /** Reads one entry of `Actions`, or `ErrorAction`: an object with exactly one action key. Throws `TopicRuleException`. */
@@ -52,7 +81,8 @@ export function createAction(
   const known = CATALOGUE.get(type);
   if (!known) {
     const names = [...CATALOGUE.keys()].join(', ');
-    const message = `${where}: action ${type} is not emulated; emulated are ${names}`;
+    const fault = WITHOUT_ENGINE.has(type) ? 'has no engine in the local cloud' : 'is no action of AWS IoT';
+    const message = `${where}: action ${type} ${fault}; emulated are ${names}`;
     throw new TopicRuleException('InvalidRequestException', message);
   }
   return known.create(readActionFields(properties, known.properties, `${where}: ${type}`, parser), context);

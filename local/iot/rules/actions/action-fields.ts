@@ -14,6 +14,8 @@ export interface ActionFields {
   /** The same for text of which the action itself took a part off. */
   parseTemplate(name: string, text: string): FieldTemplate;
   optionalTemplate(name: string): FieldTemplate | undefined;
+  /** A number, which CloudFormation may hand over as text; undefined when absent. */
+  number(name: string): number | undefined;
   /** A boolean; absent is false. CloudFormation may hand it over as text. */
   flag(name: string): boolean;
   /** One of `values`, as text; undefined when absent. */
@@ -50,6 +52,7 @@ export function readActionFields(
     template,
     parseTemplate,
     optionalTemplate: (name) => (has(name) ? template(name) : undefined),
+    number: (name) => (has(name) ? asNumber(values[name], `${where}.${name}`) : undefined),
     flag: (name) => has(name) && asFlag(values[name], `${where}.${name}`),
     oneOf: (name, allowed) => (has(name) ? asOneOf(values[name], allowed, `${where}.${name}`) : undefined),
     group: (name, inner) => readActionFields(values[name], inner, `${where}.${name}`, parser),
@@ -66,6 +69,12 @@ export function readActionFields(
 function asObject(value: unknown, where: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw invalid(`${where} must be an object`);
+}
+
+function asNumber(value: unknown, where: string): number {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isFinite(number)) return number;
+  throw invalid(`${where} must be a number`);
 }
 
 function asFlag(value: unknown, where: string): boolean {

@@ -1,6 +1,7 @@
 import { parseTemplate, type RuleStatement } from '../../../../iotsql/index.ts';
+import type { AsyncTemplates } from '../async-templates.ts';
 import type { RuleMessage } from '../rule-message.ts';
-import { SqlParseException, TopicRuleException } from '../topic-rule-exception.ts';
+import { SqlParseException } from '../topic-rule-exception.ts';
 import { ActionFailure } from './action-failure.ts';
 
 /** An action field's text for one message. Throws `ActionFailure` when a template in it has no value. */
@@ -10,10 +11,10 @@ export type FieldTemplate = (message: RuleMessage) => string;
 export type TemplateParser = (text: string, where: string) => FieldTemplate;
 
 /**
- * Templates see the rule's original payload and SET variables. A template that calls an external function, and one
- * whose value is Undefined or Null, cannot be carried out. [AWS-IoT: iot-substitution-templates] [assumed: Undefined]
+ * Templates see the rule's original payload and SET variables. One whose value is Undefined or Null, or whose external
+ * function fails, fails the action. [AWS-IoT: iot-substitution-templates] [assumed: Undefined]
  */
-export function createTemplateParser(statement: RuleStatement): TemplateParser {
+export function createTemplateParser(statement: RuleStatement, asyncTemplates: AsyncTemplates): TemplateParser {
   return (text, where) => {
     if (!text.includes('${')) return () => text;
     const parsed = parseTemplate(text, statement);
@@ -22,12 +23,11 @@ export function createTemplateParser(statement: RuleStatement): TemplateParser {
       throw new SqlParseException(`${where}: ${message}`, line, column);
     }
     const { template } = parsed;
-    if (template.isAsync) {
-      const message = `${where}: external functions in substitution templates are not emulated`;
-      throw new TopicRuleException('InvalidRequestException', message);
-    }
+    const evaluate = template.isAsync
+      ? asyncTemplates.add(template)
+      : (message: RuleMessage) => template.evaluate(message.input);
     return (message) => {
-      const result = template.evaluate(message.input);
+      const result = evaluate(message);
       if (result.ok) return result.text;
       throw new ActionFailure(`${where} has no value: ${result.reason}`);
     };

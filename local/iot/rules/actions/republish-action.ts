@@ -49,7 +49,7 @@ export const createRepublishAction: ActionFactory = (fields, context) => {
   };
 };
 
-/** `$$` stands for one `$` at the start; a bare reserved topic is taken for a mistake. [assumed: AWS's outcome] */
+/** `$$` stands for one `$` at the start; a bare reserved topic is taken for a mistake, also when a template comes to one. [assumed: AWS's outcome] */
 function topicTemplate(fields: ActionFields, ruleName: string): FieldTemplate {
   const text = fields.text('Topic');
   if (text.startsWith('$aws')) {
@@ -58,7 +58,13 @@ function topicTemplate(fields: ActionFields, ruleName: string): FieldTemplate {
   }
   const escaped = text.startsWith('$$');
   const rest = fields.parseTemplate('Topic', escaped ? text.slice(2) : text);
-  return escaped ? (message) => `$${rest(message)}` : rest;
+  if (escaped) return (message) => `$${rest(message)}`;
+  return (message) => {
+    const topic = rest(message);
+    if (!topic.startsWith('$')) return topic;
+    // what a device writes into its payload must not open a topic that the rule's author did not mean
+    throw new ActionFailure(`Failed to republish to topic. The template came to the reserved topic ${topic}`);
+  };
 }
 
 function noProperties(_message: RuleMessage): MqttProperties | undefined {

@@ -1,7 +1,9 @@
 import type { MqttProperties } from '../../../mqtt/ports.ts';
 import type { RuleMessage } from '../rule-message.ts';
+import { TopicRuleException } from '../topic-rule-exception.ts';
 import { ActionFailure } from './action-failure.ts';
 import type { ActionFields } from './action-fields.ts';
+import type { FieldTemplate } from './field-template.ts';
 
 /** Message expiry on AWS is 1 s to 7 days; values outside are moved to the border. [AWS-IoT: mqtt] */
 const MAX_EXPIRY_SECONDS = 604_800;
@@ -15,18 +17,26 @@ const KNOWN = [
   'UserProperties',
 ];
 
+/** Characters of each header, user properties of a message. [AWS-IoT: API_MqttHeaders] */
+const MAX_HEADER_LENGTH = 1024;
+const MAX_USER_PROPERTIES = 100;
+
 /** MQTT 5 properties of a republished message; each may hold templates. [AWS-IoT: republish-rule-action] */
 export function readRepublishHeaders(fields: ActionFields): (message: RuleMessage) => MqttProperties {
   const headers = fields.group('Headers', KNOWN);
-  const format = headers.optionalTemplate('PayloadFormatIndicator');
-  const contentType = headers.optionalTemplate('ContentType');
-  const responseTopic = headers.optionalTemplate('ResponseTopic');
-  const correlation = headers.optionalTemplate('CorrelationData');
-  const expiry = headers.optionalTemplate('MessageExpiry');
+  const format = optional(headers, 'PayloadFormatIndicator');
+  const contentType = optional(headers, 'ContentType');
+  const responseTopic = optional(headers, 'ResponseTopic');
+  const correlation = optional(headers, 'CorrelationData');
+  const expiry = optional(headers, 'MessageExpiry');
   const user = headers.list('UserProperties', ['Key', 'Value']).map((pair) => ({
-    key: pair.template('Key'),
-    value: pair.template('Value'),
+    key: limited('user property', pair.template('Key')),
+    value: limited('user property', pair.template('Value')),
   }));
+  if (user.length > MAX_USER_PROPERTIES) {
+    const message = `Republish.Headers has ${user.length} user properties, at most ${MAX_USER_PROPERTIES} are allowed`;
+    throw new TopicRuleException('InvalidRequestException', message);
+  }
   return (message) => ({
     ...(format && { payloadFormatIndicator: payloadFormat(format(message)) }),
     ...(contentType && { contentType: contentType(message) }),
@@ -37,6 +47,19 @@ export function readRepublishHeaders(fields: ActionFields): (message: RuleMessag
       userProperties: user.map(({ key, value }): [string, string] => [key(message), value(message)]),
     }),
   });
+}
+
+function optional(headers: ActionFields, name: string): FieldTemplate | undefined {
+  const template = headers.optionalTemplate(name);
+  return template && limited(name, template);
+}
+
+function limited(name: string, template: FieldTemplate): FieldTemplate {
+  return (message) => {
+    const text = template(message);
+    if (text.length <= MAX_HEADER_LENGTH) return text;
+    throw new ActionFailure(`Failed to republish to topic. ${name} is longer than ${MAX_HEADER_LENGTH} characters`);
+  };
 }
 
 function payloadFormat(text: string): 0 | 1 {

@@ -1,10 +1,14 @@
 import type { RuleOutput } from '../../../../iotsql/index.ts';
 import type { MqttMessage } from '../../../mqtt/ports.ts';
-import type { DataHops } from '../../../ports/data-hops.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { HttpCaller } from '../../../ports/http-caller.ts';
 import type { LambdaInvoker } from '../../../ports/lambda-invoker.ts';
 import type { PermissionDecision, RoleAuthorizer } from '../../../ports/role-authorizer.ts';
+import type { RuleHops } from '../../../ports/rule-hops.ts';
+import type { HttpDestinations } from '../destinations/http-destinations.ts';
 import type { RepublishChain } from '../republish-chain.ts';
 import type { RuleMessage } from '../rule-message.ts';
+import type { HttpMetric } from '../rule-metrics.ts';
 import type { ActionFields } from './action-fields.ts';
 
 /** What every action of a rule may use. */
@@ -13,12 +17,16 @@ export interface ActionContext {
   ruleArn: string;
   accountId: string;
   region: string;
-  hops: DataHops;
+  hops: RuleHops;
+  http: HttpCaller;
+  destinations: HttpDestinations;
+  clock: Clock;
   roles: RoleAuthorizer;
   lambdas: LambdaInvoker;
   /** Publishes and feeds the rules again, as a further link of `chain`. */
   republish: (message: MqttMessage, chain: RepublishChain) => void;
   newUuid: () => string;
+  countHttp(ruleName: string, metric: HttpMetric): void;
 }
 
 /** A rule's SELECT result for one message, about to go to its actions. */
@@ -33,6 +41,10 @@ export interface RuleAction {
   type: string;
   /** Stream, bucket, topic ... as the rule writes it, templates and all. */
   target: string;
+  /** What the action needs besides, once its rule is accepted. */
+  start?(): void;
+  /** To be awaited before `prepare`: some of its templates ask other services. Never rejects for what they answer. */
+  ready?(message: RuleMessage): Promise<void>;
   /** Resolves templates and shapes the payload. Throws `ActionFailure` when that is not possible. */
   prepare(firing: Firing): PreparedAction;
 }

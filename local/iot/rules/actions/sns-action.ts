@@ -1,12 +1,16 @@
+import { TopicRuleException } from '../topic-rule-exception.ts';
 import { authorizeRole } from './action-role.ts';
 import { outputText } from './output-shape.ts';
 import { type ActionFactory, failureText } from './rule-action.ts';
 
-/** One notification a message, in the RAW format; `MessageFormat: JSON` is not emulated. [AWS-IoT: sns-rule-action] */
+/** One notification a message: the result as it is, or in JSON a text for each protocol. [AWS-IoT: sns-rule-action] */
 export const createSnsAction: ActionFactory = (fields, context) => {
   const roleArn = fields.text('RoleArn');
   const targetArnOf = fields.template('TargetArn');
-  fields.oneOf('MessageFormat', ['RAW']);
+  if (fields.text('TargetArn').endsWith('.fifo')) {
+    throw new TopicRuleException('InvalidRequestException', `rule ${context.ruleName}: Sns takes no FIFO topic`);
+  }
+  const structure = fields.oneOf('MessageFormat', ['RAW', 'JSON']) === 'JSON' ? (['json'] as const) : [];
   return {
     type: 'Sns',
     target: fields.text('TargetArn'),
@@ -19,7 +23,7 @@ export const createSnsAction: ActionFactory = (fields, context) => {
           return authorizeRole(context.roles, roleArn, 'sns:Publish', topicArn);
         },
         send() {
-          return context.hops.publishSns(topicArn, text);
+          return context.hops.publishSns(topicArn, text, ...structure);
         },
         describe(reason) {
           return failureText('publish to SNS', reason, message.topic, `Action: sns, Topic: ${topicArn}`);

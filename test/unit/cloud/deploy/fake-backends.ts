@@ -30,6 +30,7 @@ export function fakeBackends(answers: Record<string, (input: never) => unknown> 
       createPolicy: iot('createPolicy'),
       createProvisioningTemplate: iot('createProvisioningTemplate'),
       createTopicRule: iot('createTopicRule'),
+      createHttpDestination: iot('createHttpDestination', { arn: 'arn:destination', status: 'IN_PROGRESS' }),
     },
     lambda: {
       createFunction: lambda('createFunction'),
@@ -50,6 +51,7 @@ export function fakeBackends(answers: Record<string, (input: never) => unknown> 
       createResourceServer: identity('createResourceServer'),
       createUserPoolClient: identity('createUserPoolClient', { clientId: 'client1', clientSecret: 'secret1' }),
     },
+    secrets: { createSecret: note('secrets')('createSecret', { ARN: 'arn:aws:secretsmanager:secret' }) },
     aws: fakeAws(calls, answers),
   };
 }

@@ -310,6 +310,36 @@ describe('AWS::IoT', () => {
   });
 });
 
+describe('what rules write to', () => {
+  it('creates delivery streams with numbers for text, and names them', async () => {
+    const { backends, create } = setUp();
+    const destination = { BucketARN: 'arn:aws:s3:::b', BufferingHints: { IntervalInSeconds: '60' } };
+    const stream = await create('AWS::KinesisFirehose::DeliveryStream', {
+      ExtendedS3DestinationConfiguration: destination,
+    });
+    expect(stream.attributes['Arn']).toBe(
+      `arn:aws:firehose:eu-central-1:000000000000:deliverystream/${String(stream.ref)}`,
+    );
+    expect(backends.inputOf('firehose.CreateDeliveryStream')).toEqual({
+      DeliveryStreamName: stream.ref,
+      ExtendedS3DestinationConfiguration: { ...destination, BufferingHints: { IntervalInSeconds: 60 } },
+    });
+  });
+
+  it('creates log groups and HTTP destinations', async () => {
+    const { backends, create } = setUp();
+    const group = await create('AWS::Logs::LogGroup', { LogGroupName: '/l' });
+    expect([group.ref, group.attributes['Arn']]).toEqual([
+      '/l',
+      'arn:aws:logs:eu-central-1:000000000000:log-group:/l:*',
+    ]);
+    expect(backends.inputOf('logs.CreateLogGroup')).toEqual({ logGroupName: '/l' });
+    const HttpUrlProperties = { ConfirmationUrl: 'https://sink.example' };
+    const destination = await create('AWS::IoT::TopicRuleDestination', { HttpUrlProperties });
+    expect(destination.ref).toBe('arn:destination');
+  });
+});
+
 describe('HTTP API and identity', () => {
   it('answers Ref with the ids the backends gave', async () => {
     const { create } = setUp();
@@ -348,7 +378,6 @@ describe('HTTP API and identity', () => {
 describe('resources without an effect', () => {
   it.each([
     ['AWS::CloudWatch::Alarm', { AlarmName: 'a' }, 'a', 'arn:aws:cloudwatch:eu-central-1:000000000000:alarm:a'],
-    ['AWS::Logs::LogGroup', { LogGroupName: '/l' }, '/l', 'arn:aws:logs:eu-central-1:000000000000:log-group:/l:*'],
     ['AWS::Events::Rule', { Name: 'r' }, 'r', 'arn:aws:events:eu-central-1:000000000000:rule/r'],
   ])('%s is named with what that means and can be referred to', async (type, properties, ref, arn) => {
     const created = await setUp().create(type, properties);
@@ -367,5 +396,33 @@ describe('resources without an effect', () => {
   it('does nothing for the removal of a bucket', async () => {
     const created = await setUp().create('Custom::S3AutoDeleteObjects', { BucketName: 'b' });
     expect(created).toEqual({ ref: 'b', attributes: {} });
+  });
+});
+
+describe('AWS::SecretsManager::Secret', () => {
+  it('creates the secret of the template, and Ref is its ARN', async () => {
+    const { backends, create } = setUp();
+    const created = await create('AWS::SecretsManager::Secret', { Name: 'api', Description: 'd', SecretString: 'x' });
+    expect(backends.inputOf('secrets.createSecret')).toEqual({ Name: 'api', Description: 'd', SecretString: 'x' });
+    expect(created).toEqual({
+      ref: 'arn:aws:secretsmanager:secret',
+      attributes: { Id: 'arn:aws:secretsmanager:secret' },
+    });
+  });
+
+  it('generates a password by the rules given, inside the template given', async () => {
+    const { backends, create } = setUp();
+    const recipe = {
+      PasswordLength: 8,
+      ExcludePunctuation: true,
+      ExcludeCharacters: 'aeiou0',
+      SecretStringTemplate: '{"user":"bo"}',
+    };
+    await create('AWS::SecretsManager::Secret', { GenerateSecretString: { ...recipe, GenerateStringKey: 'password' } });
+    const { Name, SecretString } = backends.inputOf('secrets.createSecret') as { Name: string; SecretString: string };
+    expect(Name).toMatch(/^Data-Thing1-/);
+    const { user, password } = JSON.parse(SecretString) as { user: string; password: string };
+    expect(user).toBe('bo');
+    expect(password).toMatch(/^(?=.*[b-z])(?=.*[A-Z])(?=.*[1-9])[b-df-hj-np-tv-zA-Z1-9]{8}$/);
   });
 });

@@ -380,7 +380,7 @@ describe('the rest through the SDK', () => {
   it('refuses in its own shape what IAM denies, and what it does not know', async () => {
     const denied = service.accessDenied('not authorized');
     expect(denied).toMatchObject({ status: 403, headers: { 'x-amzn-ErrorType': 'AccessDeniedException' } });
-    const unknown = { method: 'GET', url: '/jobs', headers: {}, body: Buffer.alloc(0) };
+    const unknown = { method: 'GET', url: '/no-such-things', headers: {}, body: Buffer.alloc(0) };
     expect((await service.handle(unknown, { kind: 'operator' })).status).toBe(404);
     const broken = { ...unknown, method: 'POST', url: '/things/x', body: Buffer.from('{') };
     expect((await service.handle(broken, { kind: 'operator' })).status).toBe(400);

@@ -2,6 +2,7 @@ import { createRuleEngine, type RuleEngine, type RuleEngineOptions } from '../..
 import type { RuleSource } from '../../../../local/iot/rules/rule-source.ts';
 import type { MqttMessage } from '../../../../local/mqtt/ports.ts';
 import type { Clock } from '../../../../local/ports/clock.ts';
+import type { PostOutcome } from '../../../../local/ports/http-caller.ts';
 import type { TopicRuleSpec } from '../../../../local/ports/iot-control.ts';
 import type { LogLevel } from '../../../../local/ports/log.ts';
 
@@ -61,6 +62,8 @@ export interface Rig {
   asked: string[];
   /** Errors the next sends of a hop fail with, first come first served. */
   failures: Map<string, unknown[]>;
+  /** What servers answer, status or fault, first come first served; 200 when there is none. */
+  answers: (number | PostOutcome)[];
   denied: Set<string>;
   untrusted: Set<string>;
   invokable: Set<string>;
@@ -85,6 +88,7 @@ export function createRig(options: Partial<RuleEngineOptions> = {}): Rig {
     failures,
     logged: [],
     asked: [],
+    answers: [],
     denied: new Set(),
     untrusted: new Set(),
     invokable: new Set(['arn:fn arn:rule/test 000000000000']),
@@ -118,7 +122,21 @@ export function createRig(options: Partial<RuleEngineOptions> = {}): Rig {
       putS3Object: (...args) => send('s3', ...args),
       publishSns: (...args) => send('sns', ...args),
       putDynamoItem: (...args) => send('dynamodb', ...args),
+      putFirehoseRecords: (...args) => send('firehose', ...args),
+      putLogEvents: (...args) => send('logs', ...args),
+      putMetricValue: (...args) => send('metric', ...args),
+      updateDynamoItem: (...args) => send('update', ...args),
+      deleteDynamoItem: (...args) => send('delete', ...args),
     },
+    http: {
+      post: async (request) => {
+        sent.push({ what: 'http', args: [request] });
+        const answer = rig.answers.shift() ?? 200;
+        if (typeof answer !== 'number') return answer;
+        return { ok: true, status: answer, reason: `reason ${answer}`, bodyBytes: 2 };
+      },
+    },
+    enableUrlOf: (token) => `http://127.0.0.1:4566/confirmdestination/${token}`,
     roles: {
       mayAssume: (role, service) => service === 'iot.amazonaws.com' && !rig.untrusted.has(role),
       authorize: (role, action, resource) => {

@@ -140,6 +140,7 @@ describe('metrics', () => {
           RuleNotFound: 0,
           RuleExecutionThrottled: 0,
           actions: { Kinesis: done, Lambda: done },
+          http: {},
         },
       },
     });
@@ -169,7 +170,7 @@ describe('creating a rule', () => {
       'SqlParseException',
       /Part/,
     ],
-    ['an action not emulated', "SELECT * FROM 'a'", [{ Kafka: {} }], {}, invalid, /Kafka is not emulated/],
+    ['an action not emulated', "SELECT * FROM 'a'", [{ Kafka: {} }], {}, invalid, /Kafka has no engine/],
     ['Firehose', "SELECT * FROM 'a'", [{ Firehose: { DeliveryStreamName: 'x' } }], {}, invalid, /Firehose/],
     ['an error action not emulated', "SELECT * FROM 'a'", [toLambda()], { errorAction: { Http: {} } }, invalid, /Http/],
     ['an unknown property', "SELECT * FROM 'a'", [toKinesis({ StreamNam: 'x' })], {}, invalid, /StreamNam/],
@@ -184,14 +185,6 @@ describe('creating a rule', () => {
       {},
       invalid,
       /\$\$aws/,
-    ],
-    [
-      'SNS in JSON',
-      "SELECT * FROM 'a'",
-      [{ Sns: { TargetArn: 'a', RoleArn: ROLE, MessageFormat: 'JSON' } }],
-      {},
-      invalid,
-      /JSON/,
     ],
     ['a FIFO queue', "SELECT * FROM 'a'", [toSqs({ QueueUrl: 'http://q/0/x.fifo' })], {}, invalid, /FIFO/],
   ])('refuses %s', (_what, sql, actions, more, name, text) => {

@@ -1,0 +1,97 @@
+import type { TopicRuleSpec } from '../../ports/iot-control.ts';
+import type { CompiledTopicRule } from './compiled-topic-rule.ts';
+import { createRuleIndex } from './rule-index.ts';
+import { TopicRuleException } from './topic-rule-exception.ts';
+
+/** A rule as it was given, for those who ask the API. */
+export interface TopicRuleRecord {
+  spec: TopicRuleSpec;
+  /** Of its FROM clause. */
+  topicPattern: string | undefined;
+  createdAtMs: number;
+}
+
+/** The rules of the account. What changes a rule throws `TopicRuleException`, and leaves the rules as they were. */
+export interface RuleBook {
+  create(spec: TopicRuleSpec): void;
+  replace(spec: TopicRuleSpec): void;
+  remove(ruleName: string): void;
+  setDisabled(ruleName: string, isDisabled: boolean): void;
+  get(ruleName: string): CompiledTopicRule | undefined;
+  record(ruleName: string): TopicRuleRecord | undefined;
+  /** By name. */
+  records(): TopicRuleRecord[];
+  /** Enabled rules whose FROM filter matches. */
+  match(topic: string): readonly CompiledTopicRule[];
+}
+
+interface Entry extends TopicRuleRecord {
+  rule: CompiledTopicRule;
+}
+
+/** [AWS-IoT: General Reference, iot-core] */
+const MAX_RULES = 1000;
+
+/** `compile` throws `TopicRuleException` for what AWS would not take. */
+export function createRuleBook(compile: (spec: TopicRuleSpec) => CompiledTopicRule, nowMs: () => number): RuleBook {
+  const entries = new Map<string, Entry>();
+  const index = createRuleIndex<CompiledTopicRule>();
+
+  function compileAndStart(spec: TopicRuleSpec): CompiledTopicRule {
+    const rule = compile(spec);
+    for (const action of rule.actions) action.start?.();
+    rule.errorAction?.start?.();
+    return rule;
+  }
+
+  function put(entry: Entry): void {
+    const { rule } = entry;
+    entries.set(rule.ruleName, entry);
+    if (rule.topicFilter !== undefined && !rule.disabled) index.add(rule.topicFilter, rule);
+  }
+
+  function take({ rule }: Entry): void {
+    entries.delete(rule.ruleName);
+    if (rule.topicFilter !== undefined) index.remove(rule.topicFilter, rule);
+  }
+
+  /**
+   * AWS answers a question about a rule that is not there as one that is not allowed; known of GetTopicRule.
+   * [assumed: the others]
+   */
+  function existing(ruleName: string): Entry {
+    const entry = entries.get(ruleName);
+    if (entry) return entry;
+    throw new TopicRuleException('UnauthorizedException', `Access to topic rule '${ruleName}' was denied`);
+  }
+
+  return {
+    create(spec) {
+      if (entries.has(spec.ruleName)) {
+        throw new TopicRuleException('ResourceAlreadyExistsException', `rule ${spec.ruleName} already exists`);
+      }
+      if (entries.size >= MAX_RULES) {
+        throw new TopicRuleException('InvalidRequestException', `an account has at most ${MAX_RULES} rules`);
+      }
+      const rule = compileAndStart(spec);
+      put({ spec, rule, topicPattern: rule.topicFilter, createdAtMs: nowMs() });
+    },
+    replace(spec) {
+      const before = existing(spec.ruleName);
+      const rule = compileAndStart(spec);
+      take(before);
+      put({ spec, rule, topicPattern: rule.topicFilter, createdAtMs: before.createdAtMs });
+    },
+    remove: (ruleName) => take(existing(ruleName)),
+    setDisabled(ruleName, isDisabled) {
+      const before = existing(ruleName);
+      take(before);
+      const spec = { ...before.spec, ruleDisabled: isDisabled };
+      put({ ...before, spec, rule: { ...before.rule, disabled: isDisabled } });
+    },
+    get: (ruleName) => entries.get(ruleName)?.rule,
+    record: (ruleName) => entries.get(ruleName),
+    records: () => [...entries.values()].sort((a, b) => (a.spec.ruleName < b.spec.ruleName ? -1 : 1)),
+    match: (topic) => index.match(topic),
+  };
+}
