@@ -49,6 +49,28 @@ def publish():
     return "iot-data Publish of bytes"
 
 
+def shadow():
+    data = client("iot-data", "iotData")
+    names = {"thingName": "shadow-boto3", "shadowName": "config"}
+    body = json.dumps({"state": {"reported": {"color": "red"}}})
+    updated = json.load(data.update_thing_shadow(**names, payload=body)["payload"])
+    assert updated["version"] == 1, updated
+    assert json.load(data.get_thing_shadow(**names)["payload"])["state"] == {"reported": {"color": "red"}}
+    assert data.list_named_shadows_for_thing(thingName="shadow-boto3")["results"] == ["config"]
+    try:
+        data.update_thing_shadow(**names, payload=json.dumps({"state": {}, "version": 7}))
+    except data.exceptions.ConflictException as error:
+        assert "Version conflict" in str(error), error
+    else:
+        raise AssertionError("a stale version was accepted")
+    data.delete_thing_shadow(**names)
+    try:
+        data.get_thing_shadow(**names)
+    except data.exceptions.ResourceNotFoundException:
+        return "iot-data shadow: updated, read, listed, ConflictException, deleted; then ResourceNotFoundException"
+    raise AssertionError("the deleted shadow is still there")
+
+
 def table_names():
     tables = client("dynamodb", "dynamodb").list_tables()["TableNames"]
     assert any("Shadows" in name for name in tables), tables
@@ -81,7 +103,7 @@ def queues():
     return f"sqs ListQueues ({len(urls)}) and GetQueueAttributes"
 
 
-for call in (describe_endpoint, create_certificate, publish, table_names, stream, buckets, queues):
+for call in (describe_endpoint, create_certificate, publish, shadow, table_names, stream, buckets, queues):
     try:
         print(f"OK\t{call()}")
     except Exception as error:  # pylint: disable=broad-except

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { run, runOk } from './processes.mjs';
 
 const INSTALL_MS = 300_000;
-const NODE_CLIENT = 'aws-iot-device-sdk-v2@1.28.0';
+const NODE_CLIENTS = ['aws-iot-device-sdk-v2@1.28.0', 'mqtt@5.16.0'];
 
 /**
- * Installs what is missing, pinned: mosquitto's clients by apt, Python's in a virtual environment and the AWS IoT
- * Device SDK for JavaScript, both in `folder`. Nothing is compiled. Resolves to where the clients are.
+ * Installs what is missing, pinned: mosquitto's clients by apt, Python's in a virtual environment, MQTT.js and the AWS
+ * IoT Device SDK for JavaScript, all in `folder`. Nothing is compiled. Resolves to where the clients are.
  */
 export async function installClients(folder) {
   await mkdir(folder, { recursive: true });
@@ -39,12 +39,12 @@ async function installPython(venv) {
 }
 
 async function installNode(folder) {
-  await once(folder, NODE_CLIENT, async () => {
+  await once(folder, NODE_CLIENTS.join('\n'), async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'package.json'), '{"private":true}\n');
     // its install script would build the native part when the prebuilt one did not fit
     const quietly = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
-    await runOk('npm', ['install', ...quietly, NODE_CLIENT], { cwd: folder, timeoutMs: INSTALL_MS });
+    await runOk('npm', ['install', ...quietly, ...NODE_CLIENTS], { cwd: folder, timeoutMs: INSTALL_MS });
   });
 }
 

@@ -1,6 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createAwsCli } from './aws-cli.mjs';
+import { createIdentity } from './aws-identity.mjs';
 import { createMosquitto } from './mosquitto.mjs';
 import { eventually } from './processes.mjs';
 
@@ -9,18 +7,8 @@ import { eventually } from './processes.mjs';
  * mosquitto_sub. `seen` are the lines `<topic> <payload>` so far.
  */
 export async function startObserver({ clients, ready, folder }) {
-  const cli = createAwsCli(clients.aws, ready);
-  const document = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: ['iot:Connect', 'iot:Subscribe', 'iot:Receive'], Resource: '*' }],
-  };
-  const created = await cli('iot', 'iot', 'create-keys-and-certificate', '--set-as-active');
-  const name = ['--policy-name', 'observer'];
-  await cli('iot', 'iot', 'create-policy', ...name, '--policy-document', JSON.stringify(document));
-  await cli('iot', 'iot', 'attach-policy', ...name, '--target', created.certificateArn);
-  const identity = { cert: join(folder, 'observer.cert.pem'), key: join(folder, 'observer.key.pem') };
-  await writeFile(identity.cert, created.certificatePem);
-  await writeFile(identity.key, created.keyPair.PrivateKey, { mode: 0o600 });
+  const actions = ['iot:Connect', 'iot:Subscribe', 'iot:Receive'];
+  const identity = await createIdentity({ clients, ready, folder }, 'observer', actions);
   const ears = createMosquitto(ready, identity).subscribe('observer', '-v', '-d', '-t', 'v1/#');
   await eventually('the SUBACK of the observer', async () => ears.output.stdout.includes('Subscribed') || undefined);
   const seen = () => ears.output.stdout.split('\n').filter((line) => line.startsWith('v1/'));

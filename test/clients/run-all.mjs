@@ -1,6 +1,6 @@
 /**
- * Points clients that know nothing of this project at `roadbed up`: mosquitto, paho-mqtt, boto3, the AWS CLI and the
- * AWS IoT Device SDKs, all unmodified. A line for each check; exits 1 when one failed.
+ * Points clients that know nothing of this project at `roadbed up`: mosquitto, paho-mqtt, MQTT.js, boto3, the AWS CLI
+ * and the AWS IoT Device SDKs, all unmodified. A line for each check; exits 1 when one failed.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,8 @@ import { installClients } from './installed-clients.mjs';
 import { mosquittoFlow, mosquittoRefusalsFlow } from './mosquitto-flow.mjs';
 import { pahoFlow, reportedFlow, secondBirthFlow } from './python-flows.mjs';
 import { checkReadyFile, startCloud } from './running-cloud.mjs';
+import { sessionFlows } from './session-flows.mjs';
+import { shadowFlows } from './shadow-flows.mjs';
 
 const INSTALL_FOLDER = fileURLToPath(new URL('../../.roadbed/clients', import.meta.url));
 
@@ -27,6 +29,8 @@ async function runFlows(list, context) {
     await secondBirthFlow(list, context);
   }
   await awsSdkFlow(list, context);
+  await sessionFlows(list, context);
+  await shadowFlows(list, context);
   await reportedFlow(list, 'aws-iot-sdk Py', context, './awsiot-birth.py', '3');
 }
 

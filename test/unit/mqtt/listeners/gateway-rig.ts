@@ -80,7 +80,9 @@ export async function gatewayRig(
   const gateway = createIotGateway({ store, authority: ca, rules, invoker, roles, clock, log, refusals });
   const broker = createBroker({ ports: gateway.ports, clock, log, quotas: 'off' });
   gateway.bind(broker);
-  const dataService = createIotDataService({ broker, rules, accountId: '000000000000', region: REGION, log });
+  const dataService = createIotDataService({
+    ...{ broker, rules, shadows: gateway.shadows, accountId: '000000000000', region: REGION, log },
+  });
   const listeners = await openGatewayListeners({
     settings: {
       tlsVersions: { min: 'TLSv1.2', max: 'TLSv1.3' },
