@@ -9,9 +9,21 @@ interface Entry {
 
 /** Every bench by its name, loaded when it is run. */
 const BENCHES: Record<string, Entry> = {
+  births: {
+    summary: 'vehicles born against a whole local cloud: rate, and where the CPU goes',
+    load: async () => (await import('./births/births-bench.ts')).birthsBench,
+  },
+  hook: {
+    summary: 'the provisioning hook: cold start and latency against its 5 seconds',
+    load: async () => (await import('./hook/hook-bench.ts')).hookBench,
+  },
   gateway: {
     summary: 'the MQTT gateway beside mosquitto and Aedes: throughput, latency, handshakes, memory',
     load: async () => (await import('./gateway/gateway-bench.ts')).gatewayBench,
+  },
+  sql: {
+    summary: 'rule SQL beside jsonata, and the cost of matching a topic with 1,000 rules',
+    load: async () => (await import('./sql/sql-bench.ts')).sqlBench,
   },
 };
 

@@ -1,10 +1,9 @@
-import { createFrame } from './compiler-2015.ts';
+import { createEvaluation } from './evaluation.ts';
 import { compileExpression } from './expression-compiler.ts';
 import { callsExternalFunction } from './expression-walk.ts';
-import { ExternalFunctionError } from './external-functions.ts';
 import type { Evaluator, Frame } from './frame.ts';
+import { exceedsJsonMaximum } from './json-size.ts';
 import { compileProjection } from './projection.ts';
-import { evaluateWithReplay } from './replay.ts';
 import type { RuleInput } from './rule-input.ts';
 import type { RuleStatement } from './rule-statement.ts';
 import type { Scope } from './scope.ts';
@@ -34,27 +33,15 @@ export interface CompiledRule {
 const NO_MATCH: RuleResult = { matched: false, reason: 'where' };
 
 export function compileRule(statement: RuleStatement): CompiledRule {
-  const frame = createFrame(statement.version);
-  const run = compileRun(statement);
   const isAsync = statementExpressions(statement).some(callsExternalFunction);
+  const traits = { version: statement.version, what: 'a rule', isAsync, refusal: statement.refusal };
+  const { evaluate, evaluateAsync } = createEvaluation(traits, compileRun(statement));
   return {
     isAsync,
-    evaluate(input) {
-      if (isAsync) throw new Error('a rule that calls external functions needs evaluateAsync');
-      frame.begin(input);
-      try {
-        return run(frame);
-      } finally {
-        frame.end();
-      }
-    },
+    evaluate,
     async evaluateAsync(input) {
-      try {
-        return await evaluateWithReplay(frame, input, run);
-      } catch (error) {
-        if (!(error instanceof ExternalFunctionError)) throw error;
-        return { matched: false, reason: 'function-failed', message: error.message };
-      }
+      const result = await evaluateAsync(input);
+      return result.ok ? result.value : { matched: false, reason: 'function-failed', message: result.message };
     },
   };
 }
@@ -101,8 +88,13 @@ export function statementScope(statement: RuleStatement): Scope {
 export function compileVariables(statement: RuleStatement): (frame: Frame) => void {
   const scope = statementScope(statement);
   const evaluators: Evaluator[] = statement.tree.variables.map(({ value }) => compileExpression(value, scope));
+  if (evaluators.length === 0) return () => undefined;
   return (frame) => {
-    for (const [index, evaluate] of evaluators.entries()) frame.variables[index] = evaluate(frame);
+    for (const [index, evaluate] of evaluators.entries()) {
+      frame.variables[index] = evaluate(frame);
+      // what has no room beside the others is Undefined [assumed]
+      if (exceedsJsonMaximum(frame.variables)) frame.variables[index] = undefined;
+    }
   };
 }
 

@@ -81,7 +81,7 @@ export function compileCast2015(operand: Evaluator, target: CastTarget): Evaluat
     if (typeof value === 'bigint') {
       return target === 'decimal' ? value : cast(target === 'string' ? wholeDecimalText(value) : Number(value), target);
     }
-    const result = cast(withoutWholeDecimals(value), target);
+    const result = cast(target === 'string' ? value : withoutWholeDecimals(value), target);
     const isDecimal = typeof value === 'boolean' || (typeof value === 'string' && /[.eE]/.test(value));
     return target === 'decimal' && isDecimal ? asDecimal(result) : result;
   };

@@ -1,10 +1,13 @@
+import { wholeDecimalJson, wholeDecimalText } from './whole-decimal.ts';
+
 /** The implicit conversions [AWS-IoT: iot-sql-data-types]. Each returns undefined where the result is Undefined. */
 
 const NUMERIC_STRING = /^-?\d+(\.\d+)?(E-?\d+)?$/i;
 
 /** Null converts to Null in the table, but every operator and function makes Undefined of it. */
 export function toDecimal(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'string' || !NUMERIC_STRING.test(value)) return undefined;
   return finite(Number(value));
 }
@@ -34,12 +37,15 @@ export function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (typeof value === 'bigint') return wholeDecimalText(value);
   if (value === null || value === undefined) return undefined;
-  return JSON.stringify(value);
+  return wholeDecimalJson(value) ?? JSON.stringify(value);
 }
 
 /** Whole numbers in standard notation; small Decimals as `1E-7` [assumed: the form of a Java BigDecimal]. */
-function numberText(value: number): string {
+function numberText(value: number): string | undefined {
+  // JSON can write numbers no double holds, such as 1e400
+  if (!Number.isFinite(value)) return undefined;
   const text = String(value);
   if (!text.includes('e')) return text;
   return Number.isInteger(value) ? BigInt(value).toString() : text.replace('e', 'E');

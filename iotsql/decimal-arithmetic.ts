@@ -1,4 +1,5 @@
 import { finite } from './conversions.ts';
+import { addShort, divideShort, multiplyShort, remainderShort } from './short-decimals.ts';
 
 /**
  * Decimal arithmetic on JavaScript numbers: operands count as the decimal text they print as, the operation is exact
@@ -18,6 +19,10 @@ const SCALE_MAXIMUM = 60;
 export function add(left: number, right: number): number | undefined {
   const plain = left + right;
   if (Number.isSafeInteger(plain) && Number.isInteger(left)) return plain;
+  return addShort(left, right) ?? addExactly(left, right, plain);
+}
+
+function addExactly(left: number, right: number, plain: number): number | undefined {
   return exactly(left, right, plain, (a, b) => {
     const [x, y, scale] = aligned(a, b);
     return { units: x + y, scale };
@@ -31,12 +36,20 @@ export function subtract(left: number, right: number): number | undefined {
 export function multiply(left: number, right: number): number | undefined {
   const plain = left * right;
   if (Number.isSafeInteger(plain) && Number.isInteger(left) && Number.isInteger(right)) return finite(plain);
+  return multiplyShort(left, right) ?? multiplyExactly(left, right, plain);
+}
+
+function multiplyExactly(left: number, right: number, plain: number): number | undefined {
   return exactly(left, right, plain, (a, b) => ({ units: a.units * b.units, scale: a.scale + b.scale }));
 }
 
 /** By zero: Undefined [assumed]. Int by Int is not truncated: 5 / 2 is 2.5 [assumed, see docs/fidelity.md]. */
 export function divide(left: number, right: number): number | undefined {
   if (right === 0) return undefined;
+  return divideShort(left, right) ?? divideExactly(left, right);
+}
+
+function divideExactly(left: number, right: number): number | undefined {
   return exactly(left, right, left / right, (a, b) => {
     const [x, y] = aligned(a, b);
     const scale = DIVISION_DIGITS + String(y).length;
@@ -49,6 +62,10 @@ export function remainder(left: number, right: number): number | undefined {
   if (right === 0) return undefined;
   const plain = left % right;
   if (Number.isInteger(left) && Number.isInteger(right)) return finite(plain);
+  return remainderShort(left, right) ?? remainderExactly(left, right, plain);
+}
+
+function remainderExactly(left: number, right: number, plain: number): number | undefined {
   return exactly(left, right, plain, (a, b) => {
     const [x, y, scale] = aligned(a, b);
     return { units: x % y, scale };
@@ -77,6 +94,7 @@ function exactly(
 }
 
 function decimalOf(value: number): Decimal | undefined {
+  if (!Number.isFinite(value)) return undefined;
   const [mantissa = '0', exponent = '0'] = String(value).split('e');
   const point = mantissa.indexOf('.');
   const fraction = point === -1 ? 0 : mantissa.length - point - 1;

@@ -130,7 +130,9 @@ function compileCall(expression: CallExpression, scope: Scope): Evaluator {
   const [minimum, maximum] = found.arity;
   const { length } = expression.arguments;
   if (length < minimum || length > maximum) return () => undefined;
-  const evaluators = expression.arguments.map((argument) => compileOperand(argument, scope));
+  // other services get numbers; functions here convert a whole Decimal as they convert all else
+  const compileArgument = found.isExternal?.(expression.arguments) ? compileOperand : compileExpression;
+  const evaluators = expression.arguments.map((argument) => compileArgument(argument, scope));
   return found.compile(evaluators, { nodes: expression.arguments, scope });
 }
 

@@ -3,7 +3,7 @@ import type { Expression, SelectQuery } from './syntax-tree.ts';
 
 /** Does this expression, at any depth, call another service? */
 export function callsExternalFunction(expression: Expression): boolean {
-  if (expression.kind === 'call' && findFunction(expression.name)?.isExternal) return true;
+  if (expression.kind === 'call' && findFunction(expression.name)?.isExternal?.(expression.arguments)) return true;
   return partsOf(expression).some(callsExternalFunction);
 }
 

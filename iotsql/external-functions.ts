@@ -8,6 +8,11 @@ export interface ExternalFunctions {
   getRegistryData?(api: string, thingName: string, roleArn: string): Promise<unknown>;
   /** `get_secret(...)`: SecretString or base64 of SecretBinary; the engine picks the key. */
   getSecret?(secretId: string, part: 'SecretString' | 'SecretBinary', roleArn: string): Promise<string>;
+  /**
+   * `decode(..., 'proto', bucket, key, ...)`: the S3 object's bytes. The same array as long as they have not changed:
+   * what is read from it is kept with it.
+   */
+  getProtoDescriptor?(bucket: string, key: string): Promise<Uint8Array>;
   /** `get_thing_shadow(...)`: the shadow document. */
   getThingShadow?(thingName: string, shadowName: string | undefined, roleArn: string): Promise<unknown>;
 }

@@ -44,10 +44,11 @@ function compileItem(item: SelectItem, all: readonly SelectItem[], compile: Comp
   const evaluate = compile(item.value);
   const path = item.alias ?? [defaultKey(item.value, all.indexOf(item))];
   const [key = ''] = path;
-  if (path.length === 1) {
+  // plain assignment, which is fastest, sets every member but this one
+  if (path.length === 1 && key !== '__proto__') {
     return (frame, output) => {
       const value = evaluate(frame);
-      if (value !== undefined) setMember(output, key, value);
+      if (value !== undefined) output[key] = value;
     };
   }
   return (frame, output) => {

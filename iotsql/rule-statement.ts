@@ -1,3 +1,4 @@
+import { CallCount, refuseCall } from './call-rules.ts';
 import { type ExpressionGrammar, ExpressionParser } from './expression-parser.ts';
 import { findFunction } from './functions/catalogue.ts';
 import type { Token } from './lexer.ts';
@@ -14,6 +15,8 @@ export interface RuleStatement {
   readonly topicFilter: string | undefined;
   /** Things AWS takes but that cannot work, such as a call with a wrong number of arguments. */
   readonly warnings: readonly string[];
+  /** Why no message ever gets to the actions, when that is so. */
+  readonly refusal?: string | undefined;
   readonly tree: StatementTree;
 }
 
@@ -21,8 +24,6 @@ export type ParsedRuleSql = { ok: true; statement: RuleStatement } | { ok: false
 
 /** [AWS-IoT: iot-sql-set] */
 const VARIABLE_MAXIMUM = 10;
-/** [AWS-IoT: iot-sql-functions] */
-const CALLED_ONCE = new Set(['get_dynamodb', 'get_registry_data']);
 
 /**
  * Parses a rule's SQL. `version` is the rule's `awsIotSqlVersion`; left out it is 2015-10-08, as in the API
@@ -47,7 +48,7 @@ export function parseExpression(
   version: SqlVersion,
   variables: readonly string[],
 ): { ok: true; value: Expression } | { ok: false; error: SqlSyntaxError } {
-  return captureSyntaxError(() => new StatementParser(sql, version, variables).expressionOnly());
+  return captureSyntaxError(() => new StatementParser(sql, version, variables).templatePart());
 }
 
 function sqlVersion(version: string): SqlVersion | undefined {
@@ -59,7 +60,9 @@ class StatementParser implements ExpressionGrammar {
   readonly #cursor: TokenCursor;
   readonly #variables: Set<string>;
   readonly #warnings: string[] = [];
-  readonly #calledOnce = new Set<string>();
+  readonly #calls = new CallCount();
+  #refusal: string | undefined;
+  #isTemplate = false;
 
   constructor(sql: string, version: SqlVersion, variables: readonly string[] = []) {
     this.#cursor = new TokenCursor(sql, version);
@@ -74,10 +77,12 @@ class StatementParser implements ExpressionGrammar {
     const where = this.#where();
     if (this.#cursor.peek().kind !== 'end') throw this.#cursor.unexpected('the end of the statement');
     const tree = { variables, select: { list, where } };
-    return { sql, version: this.#cursor.version, topicFilter, warnings: this.#warnings, tree };
+    const { version } = this.#cursor;
+    return { sql, version, topicFilter, warnings: this.#warnings, refusal: this.#refusal, tree };
   }
 
-  expressionOnly(): Expression {
+  templatePart(): Expression {
+    this.#isTemplate = true;
     const value = this.#expression();
     if (this.#cursor.peek().kind !== 'end') throw this.#cursor.unexpected('the end of the expression');
     return value;
@@ -103,8 +108,8 @@ class StatementParser implements ExpressionGrammar {
     if (args.length < minimum || args.length > maximum) {
       this.#warnings.push(`${name.text}() with ${args.length} arguments is always Undefined`);
     }
-    this.#warnOfSecondCall(name.text);
-    const refusal = found.refuse?.(args);
+    this.#countCall(name.text, args);
+    const refusal = refuseCall(name.text, args, this.#isTemplate) ?? found.refuse?.(args);
     if (refusal !== undefined) throw cursor.rejected(name, `${name.text}(): ${refusal}`, refusal);
   }
 
@@ -112,11 +117,11 @@ class StatementParser implements ExpressionGrammar {
     return this.#variables.has(name);
   }
 
-  #warnOfSecondCall(written: string): void {
-    const name = written.toLowerCase();
-    if (!CALLED_ONCE.has(name)) return;
-    if (this.#calledOnce.has(name)) this.#warnings.push(`AWS runs no action of a rule that calls ${name}() twice`);
-    this.#calledOnce.add(name);
+  #countCall(name: string, args: readonly Expression[]): void {
+    const refusal = this.#calls.add(name, args);
+    if (refusal === undefined) return;
+    this.#warnings.push(refusal);
+    this.#refusal = refusal;
   }
 
   #expression(): Expression {

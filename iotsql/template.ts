@@ -1,11 +1,10 @@
 import { compileVariables, statementScope } from './compiled-rule.ts';
-import { createFrame, plainText } from './compiler-2015.ts';
+import { plainText } from './compiler-2015.ts';
 import { toText } from './conversions.ts';
+import { createEvaluation } from './evaluation.ts';
 import { compileExpression } from './expression-compiler.ts';
 import { callsExternalFunction, usesVariable } from './expression-walk.ts';
-import { ExternalFunctionError } from './external-functions.ts';
 import type { Evaluator, Frame } from './frame.ts';
-import { evaluateWithReplay } from './replay.ts';
 import type { RuleInput } from './rule-input.ts';
 import { parseExpression, type RuleStatement } from './rule-statement.ts';
 import type { Scope } from './scope.ts';
@@ -95,31 +94,19 @@ function unclosed(text: string, open: number): SqlSyntaxError {
 type CompiledPart = { text: string } | { source: string; evaluate: Evaluator };
 
 function compileTemplate(text: string, parts: readonly TemplatePart[], statement: RuleStatement): Template {
-  const run = compileRun(parts, statement);
-  const frame = createFrame(statement.version);
   const trees = parts.flatMap((part) => (part.kind === 'expression' ? [part.tree] : []));
   const needed = trees.some(usesVariable) ? statement.tree.variables.map((variable) => variable.value) : [];
   const isAsync = [...trees, ...needed].some(callsExternalFunction);
+  const traits = { version: statement.version, what: 'a template', isAsync, refusal: undefined };
+  const { evaluate, evaluateAsync } = createEvaluation(traits, compileRun(parts, statement));
   return {
     text,
     parts,
     isAsync,
-    evaluate(input) {
-      if (isAsync) throw new Error('a template that calls external functions needs evaluateAsync');
-      frame.begin(input);
-      try {
-        return run(frame);
-      } finally {
-        frame.end();
-      }
-    },
+    evaluate,
     async evaluateAsync(input) {
-      try {
-        return await evaluateWithReplay(frame, input, run);
-      } catch (error) {
-        if (!(error instanceof ExternalFunctionError)) throw error;
-        return { ok: false, reason: error.message };
-      }
+      const result = await evaluateAsync(input);
+      return result.ok ? result.value : { ok: false, reason: result.message };
     },
   };
 }

@@ -5,7 +5,8 @@ import { setMember } from './values.ts';
 /**
  * In 2015-10-08 a Decimal without fraction stays a Decimal: `5.0` comes out as `5.0` where 2016-03-23 makes an Int of it
  * [AWS-IoT: iot-sql-data-types]. A JavaScript number cannot tell the two apart, so a rule of that version has such a
- * value as a `bigint`, which nothing else here is. Operators keep it; functions get the number [assumed].
+ * value as a `bigint`, which nothing else here is. Operators and what hands values on keep it; functions of numbers
+ * give plain numbers [assumed].
  */
 type WholeDecimal = bigint;
 

@@ -12,6 +12,7 @@ const answers = v.optional(v.array(answer), []);
 
 const schema = v.strictObject({
   aws_lambda: answers,
+  decode: answers,
   get_dynamodb: answers,
   get_registry_data: answers,
   get_secret: answers,
@@ -50,6 +51,7 @@ function functionsOf(known: v.InferOutput<typeof schema>, missing: (name: string
     getDynamoDb: (request) => call('get_dynamodb', lookupArguments(request)),
     getRegistryData: (api, thingName, roleArn) => call('get_registry_data', [api, thingName, roleArn]),
     getSecret: async (secretId, part, roleArn) => asText(await call('get_secret', [secretId, part, roleArn])),
+    getProtoDescriptor: async (bucket, key) => Buffer.from(asText(await call('decode', [bucket, key])), 'base64'),
     getThingShadow: (thingName, shadowName, roleArn) =>
       call('get_thing_shadow', shadowName === undefined ? [thingName, roleArn] : [thingName, shadowName, roleArn]),
   };

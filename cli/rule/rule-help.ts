@@ -21,7 +21,8 @@ Exit 0 with a result, 1 without one, 2 on a wrong argument or SQL that does not 
   --user-property K=V   an MQTT 5 user property; may be repeated
   --function-results F  answers of aws_lambda(), get_thing_shadow() and the like: a JSON file
                         {"get_thing_shadow": [{"arguments": ["car-1"], "result": {...}}, {"error": "..."}]};
-                        the first entry counts whose arguments are those of the call, as far as it gives any
+                        the first entry counts whose arguments are those of the call, as far as it gives any;
+                        "decode" has the descriptor set of [bucket, key] as base64
 
   --cases FILE          runs a file of cases, one JSON object a line with id, kind (query or expr), sql, topic, payload,
                         expect; exit 1 when one fails. The last line of stdout is a summary with --json

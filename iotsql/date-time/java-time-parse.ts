@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { MONTHS, shortName, WEEKDAYS } from './calendar-names.ts';
 import { type PatternPart, splitPattern } from './pattern.ts';
 import { type TimeFields, toLocalMs } from './time-fields.ts';
@@ -11,11 +12,13 @@ interface Reader {
 }
 
 interface CompiledPattern {
-  expression: RegExp;
+  expression: RE2JS;
   readers: Reader[];
 }
 
 const TEXT_MAXIMUM = 256;
+/** A day and a zone's offset short of the last moment a JavaScript date can have. */
+const LOCAL_MS_MAXIMUM = 8.64e15 - 3 * 86_400_000;
 const CACHE_MAXIMUM = 64;
 const cache = new Map<string, CompiledPattern | undefined>();
 
@@ -26,16 +29,18 @@ const cache = new Map<string, CompiledPattern | undefined>();
  */
 export function parseJavaTime(text: string, pattern: string): number | undefined {
   const compiled = text.length > TEXT_MAXIMUM ? undefined : compiledPattern(pattern);
-  const match = compiled?.expression.exec(text);
-  if (compiled === undefined || match === null || match === undefined) return undefined;
+  const matcher = compiled?.expression.matcher(text);
+  if (compiled === undefined || !matcher?.matches()) return undefined;
   const fields: TimeFields = {};
   for (const [index, reader] of compiled.readers.entries()) {
-    const part = match[index + 1];
-    if (part !== undefined && !reader.read(fields, part)) return undefined;
+    const part = matcher.group(index + 1);
+    if (part !== null && part !== undefined && !reader.read(fields, part)) return undefined;
   }
   const localMs = toLocalMs(fields);
   const zone = timeZone(fields.zone ?? 'UTC');
-  return localMs === undefined || zone === undefined ? undefined : localToUtc(localMs, zone);
+  // written so that NaN, a year no date has, is out of bounds
+  if (localMs === undefined || zone === undefined || !(Math.abs(localMs) <= LOCAL_MS_MAXIMUM)) return undefined;
+  return localToUtc(localMs, zone);
 }
 
 function compiledPattern(pattern: string): CompiledPattern | undefined {
@@ -46,7 +51,7 @@ function compiledPattern(pattern: string): CompiledPattern | undefined {
   return compiled;
 }
 
-/** A regular expression with one group a field; it gives back digits to adjacent fields as java.time does. */
+/** A regular expression, of the linear kind, with one group a field; it gives back digits to adjacent fields as java.time does. */
 function compilePattern(pattern: string): CompiledPattern | undefined {
   const parts = splitPattern(pattern);
   if (parts === undefined) return undefined;
@@ -67,7 +72,7 @@ function compilePattern(pattern: string): CompiledPattern | undefined {
     }
   }
   // A section left open ends with the pattern.
-  return { expression: new RegExp(`^${source}${')?'.repeat(depth)}$`), readers };
+  return { expression: RE2JS.compile(`${source}${')?'.repeat(depth)}`), readers };
 }
 
 function escapeText(text: string): string {

@@ -1,8 +1,9 @@
 import { toTruncatedInt } from '../conversions.ts';
 import { ExternalFunctionError } from '../external-functions.ts';
 import type { Evaluator } from '../frame.ts';
+import { exceedsJsonMaximum, JSON_BYTES_MAXIMUM } from '../json-size.ts';
 import type { Expression } from '../syntax-tree.ts';
-import { copyObject, isSqlObject, memberOf, setMember } from '../values.ts';
+import { copyObject, isSqlObject, memberOf, type SqlObject, setMember } from '../values.ts';
 import { binary, type FunctionGroup, NEVER, unary, variadic } from './definition.ts';
 
 /** [AWS-IoT: iot-sql-functions] A key of an Object is not converted, an index is. */
@@ -26,15 +27,26 @@ function compileGetOrDefault([value = NEVER, otherwise = NEVER]: readonly Evalua
   };
 }
 
-/** The added keys win over the element's own [assumed]; elements that are no Objects stay as they are [assumed]. */
+/** `"":1,`: what cannot fit is not even begun. */
+const MEMBER_BYTES_MINIMUM = 5;
+
+/**
+ * The added keys win over the element's own [assumed]; elements that are no Objects stay as they are [assumed]; more
+ * than 128 KiB are Undefined [assumed].
+ */
 function transform([mode, addition, elements]: unknown[]): unknown {
   if (mode !== 'enrichArray' || !isSqlObject(addition) || !Array.isArray(elements)) return undefined;
-  return elements.map((element) => {
-    if (!isSqlObject(element)) return element;
-    const merged = copyObject(element);
-    for (const [key, value] of Object.entries(addition)) setMember(merged, key, value);
-    return merged;
-  });
+  const added = Object.entries(addition);
+  const count = elements.filter(isSqlObject).length;
+  if (count * added.length * MEMBER_BYTES_MINIMUM > JSON_BYTES_MAXIMUM) return undefined;
+  const result = elements.map((element) => (isSqlObject(element) ? enrich(element, added) : element));
+  return exceedsJsonMaximum(result) ? undefined : result;
+}
+
+function enrich(element: SqlObject, added: readonly [string, unknown][]): SqlObject {
+  const merged = copyObject(element);
+  for (const [key, value] of added) setMember(merged, key, value);
+  return merged;
 }
 
 function refuseComputedMode(args: readonly Expression[]): string | undefined {

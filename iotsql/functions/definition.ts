@@ -15,8 +15,8 @@ export interface SqlFunction {
   since2016?: true;
   /** Why a rule with this function cannot run here. */
   unsupported?: string;
-  /** Calls another service: the rule needs evaluateAsync. */
-  isExternal?: true;
+  /** Does a call with these arguments ask another service? Then the rule needs evaluateAsync. */
+  isExternal?(args: readonly Expression[]): boolean;
   /**
    * When the result is surely neither Undefined nor Null: always, when all arguments are so, or when the last
    * argument is. Left out: never sure.

@@ -2,32 +2,40 @@ import { toText } from '../conversions.ts';
 import { ExternalFunctionError, type ExternalFunctions } from '../external-functions.ts';
 import type { Evaluator, Frame } from '../frame.ts';
 import { NOT_JSON, parseJsonText } from '../json-payload.ts';
+import type { Expression } from '../syntax-tree.ts';
 import { isSqlObject, memberOf } from '../values.ts';
 import type { FunctionGroup, SqlFunction } from './definition.ts';
 
 /** Starts the call, or returns undefined when the port has no such function. Throws on arguments it cannot take. */
 type Start = (external: ExternalFunctions, args: unknown[]) => Promise<unknown> | undefined;
 
+type Traits = Partial<Pick<SqlFunction, 'since2016' | 'refuse'>>;
+
 /**
  * A function another service answers. Calls with equal arguments are one call within an evaluation. Any failure,
  * wrong arguments included, fails the rule [AWS-IoT: iot-sql-functions].
  */
-function external(name: string, arity: readonly [number, number], start: Start, pick?: Pick): SqlFunction {
+function external(
+  name: string,
+  arity: readonly [number, number],
+  start: Start,
+  { pick, ...traits }: Traits & { pick?: Choose } = {},
+): SqlFunction {
   return {
+    ...traits,
     arity,
-    isExternal: true,
-    since2016: true,
+    isExternal: () => true,
     compile: (evaluators) => (frame) => call(frame, name, start, pick, evaluators),
   };
 }
 
-type Pick = (answer: unknown, args: unknown[]) => unknown;
+type Choose = (answer: unknown, args: unknown[]) => unknown;
 
 function call(
   frame: Frame,
   name: string,
   start: Start,
-  pick: Pick | undefined,
+  pick: Choose | undefined,
   evaluators: readonly Evaluator[],
 ): unknown {
   const args = evaluators.map((evaluator) => evaluator(frame));
@@ -75,15 +83,39 @@ function pickSecret(answer: unknown, args: unknown[]): unknown {
   return memberOf(parsed, text(args[2]));
 }
 
+/** A SET variable cannot be a role's ARN [AWS-IoT: iot-sql-set]. */
+function refuseVariableRole(args: readonly Expression[]): string | undefined {
+  return args.at(-1)?.kind === 'variable' ? 'the role ARN must not be a SET variable' : undefined;
+}
+
+const REGISTRY_APIS = ['DescribeThing', 'ListThingGroupsForThing'];
+
+/** The API is a constant [AWS-IoT: iot-sql-functions]. */
+function refuseRegistryApi(args: readonly Expression[]): string | undefined {
+  const [api] = args;
+  if (args.length !== 3) return undefined;
+  if (api?.kind === 'literal' && REGISTRY_APIS.includes(String(api.value))) return refuseVariableRole(args);
+  return `the API must be ${REGISTRY_APIS.map((name) => `'${name}'`).join(' or ')}`;
+}
+
+const WITH_ROLE = { since2016: true, refuse: refuseVariableRole } as const;
+
 export const externalFunctions: FunctionGroup = {
   aws_lambda: external('aws_lambda', [2, 2], (port, [arn, input]) => port.awsLambda?.(text(arn), input)),
-  get_dynamodb: external('get_dynamodb', [4, 6], lookUpItem),
-  get_registry_data: external('get_registry_data', [3, 3], (port, [api, thing, role]) =>
-    port.getRegistryData?.(text(api), text(thing), text(role)),
+  get_dynamodb: external('get_dynamodb', [4, 6], lookUpItem, WITH_ROLE),
+  get_registry_data: external(
+    'get_registry_data',
+    [3, 3],
+    (port, [api, thing, role]) => port.getRegistryData?.(text(api), text(thing), text(role)),
+    { since2016: true, refuse: refuseRegistryApi },
   ),
-  get_secret: external('get_secret', [3, 4], fetchSecret, pickSecret),
-  get_thing_shadow: external('get_thing_shadow', [2, 3], (port, args) =>
-    port.getThingShadow?.(text(args[0]), args.length === 3 ? text(args[1]) : undefined, text(args.at(-1))),
+  get_secret: external('get_secret', [3, 4], fetchSecret, { refuse: refuseVariableRole, pick: pickSecret }),
+  get_thing_shadow: external(
+    'get_thing_shadow',
+    [2, 3],
+    (port, args) =>
+      port.getThingShadow?.(text(args[0]), args.length === 3 ? text(args[1]) : undefined, text(args.at(-1))),
+    WITH_ROLE,
   ),
   machinelearning_predict: {
     arity: [3, 3],

@@ -23,6 +23,9 @@ function ofTexts(apply: (first: string, second: string) => unknown): SqlFunction
   );
 }
 
+/** A longer result is Undefined [assumed]: far beyond what an action could carry, far below what memory holds. */
+const TEXT_MAXIMUM = 4 * 1024 * 1024;
+
 const PADDING_MAXIMUM = 1000;
 
 /** AWS adds this many spaces; it does not pad to a width [AWS-IoT: iot-sql-functions]. */
@@ -45,8 +48,14 @@ function concat(args: unknown[]): unknown {
   if (args.length < 2) return args[0];
   if (args.some(Array.isArray)) return args.flat(1).filter((value) => value !== undefined);
   if (!args.some((value) => typeof value === 'string')) return undefined;
-  const texts = args.map(toText);
-  return texts.includes(undefined) ? undefined : texts.join('');
+  let joined = '';
+  for (const arg of args) {
+    const text = toText(arg);
+    if (text === undefined) return undefined;
+    joined += text;
+    if (joined.length > TEXT_MAXIMUM) return undefined;
+  }
+  return joined;
 }
 
 /** Positions count from 0, `end` is exclusive; both are rounded down and kept inside the text. */
@@ -70,9 +79,6 @@ function index(value: unknown): number | undefined {
 function clamp(value: number, maximum: number): number {
   return Math.min(Math.max(value, 0), maximum);
 }
-
-/** A longer result is Undefined [assumed]: far beyond what an action could carry, far below what memory holds. */
-const TEXT_MAXIMUM = 4 * 1024 * 1024;
 
 function replace(args: unknown[]): string | undefined {
   const [text, wanted, put] = args.map(toText);

@@ -34,12 +34,19 @@ const hops = {
   putS3Object: async () => undefined,
   publishSns: async () => undefined,
   putDynamoItem: async () => undefined,
+  putFirehoseRecords: async () => undefined,
+  putLogEvents: async () => undefined,
+  putMetricValue: async () => undefined,
+  updateDynamoItem: async () => undefined,
+  deleteDynamoItem: async () => undefined,
 };
 
 const store = createIotStore({ ...home, clock });
 const rules = createRuleEngine({
   ...home,
   hops,
+  http: { post: async () => ({ ok: true, status: 200, reason: 'OK', bodyBytes: 0 }) },
+  enableUrlOf: () => '',
   roles,
   lambdas,
   publish: (message) => broker.publish(message),

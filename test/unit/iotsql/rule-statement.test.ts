@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseRuleSql } from '../../../iotsql/index.ts';
+import { compileRule, parseRuleSql } from '../../../iotsql/index.ts';
+import { message } from './evaluate-sql.ts';
 
 function errorOf(sql: string, version = '2016-03-23') {
   const parsed = parseRuleSql(sql, version);
@@ -32,7 +33,10 @@ describe('parseRuleSql', () => {
     ["SELECT 3d FROM 'a'", /get\(object, "key"\)/],
     ["SELECT now() FROM 'a'", /there is no function now\(\)/],
     ["SELECT machinelearning_predict('m', 'r', a) FROM 'a'", /not supported/],
-    ["SELECT decode(*, 'proto', 'bucket', 'key', 'file', 'Type') FROM 'a'", /'proto' is not supported/],
+    ["SET @r = 'role' SELECT get_thing_shadow('v', @r) FROM 'a'", /role ARN must not be a SET variable/],
+    ["SELECT get_registry_data(api, 'v', 'role') FROM 'a'", /'DescribeThing' or 'ListThingGroupsForThing'/],
+    ["SELECT get_registry_data('DeleteThing', 'v', 'role') FROM 'a'", /'DescribeThing' or/],
+    ["SELECT get_or_default(a, upper(aws_lambda('f', 1))) FROM 'a'", /default must not call another service/],
     ["SELECT transform(mode, a, b) FROM 'a'", /literal string/],
     ["SELECT cast(a AS uuid) FROM 'a'", /expected a type/],
     ["SELECT CASE a ELSE 1 END FROM 'a'", /expected WHEN/],
@@ -101,11 +105,22 @@ describe('parseRuleSql', () => {
     expect(parsed.ok && parsed.statement.warnings).toEqual(['topic() with 2 arguments is always Undefined']);
   });
 
-  it('warns of calls AWS allows once', () => {
-    const call = "get_registry_data('DescribeThing', 'v', 'role')";
+  it.each([
+    ['get_registry_data', "get_registry_data('DescribeThing', 'v', 'role')", 'once'],
+    ['get_dynamodb', "get_dynamodb('t', 'k', 'v', 'role')", 'once'],
+  ])('never runs the actions of a rule that calls %s() too often, and warns', async (name, call, often) => {
     const parsed = parseRuleSql(`SELECT ${call} AS a, ${call} AS b FROM 'a'`, '2016-03-23');
-    expect(parsed.ok && parsed.statement.warnings).toEqual([
-      'AWS runs no action of a rule that calls get_registry_data() twice',
-    ]);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    const refusal = `AWS runs no action of a rule that calls ${name}() more than ${often}`;
+    expect(parsed.statement.warnings).toEqual([refusal]);
+    const result = await compileRule(parsed.statement).evaluateAsync(message({}));
+    expect(result).toEqual({ matched: false, reason: 'function-failed', message: refusal });
   });
+
+  it.each(["aws_lambda('f', 1)", "get_secret('s', 'SecretString', 'role')", 'principal()', 'get_user_properties()'])(
+    'takes %s in 2015-10-08 too',
+    (call) => {
+      expect(parseRuleSql(`SELECT ${call} AS a FROM 'a'`, '2015-10-08').ok).toBe(true);
+    },
+  );
 });

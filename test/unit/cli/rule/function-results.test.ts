@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFunctionResults } from '../../../../cli/rule/function-results.ts';
 import { UsageError } from '../../../../cli/usage-error.ts';
 import { compileRule, parseRuleSql } from '../../../../iotsql/index.ts';
+import { TELEMETRY_DESCRIPTORS } from '../../iotsql/protobuf/telemetry-proto.ts';
 
 let dir: string;
 let file: string;
@@ -49,6 +50,11 @@ describe('answers of external functions', () => {
       "get_registry_data('DescribeThing', 'car-1', 'r').thingName",
       { get_registry_data: [{ result: { thingName: 'car-1' } }] },
       'car-1',
+    ],
+    [
+      "decode('CgFB', 'proto', 'bucket', 'key', 'telemetry', 'Frame').vehicleId",
+      { decode: [{ arguments: ['bucket', 'key'], result: Buffer.from(TELEMETRY_DESCRIPTORS).toString('base64') }] },
+      'A',
     ],
     ["aws_lambda('f', 1)", { aws_lambda: [{ error: 'it is down' }] }, 'aws_lambda() failed: it is down'],
   ])('answer %s', async (expression, results, value) => {

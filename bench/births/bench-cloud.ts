@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { CloudReady, CloudRequest, CloudUsage } from './cloud-messages.ts';
+
+const CLOUD = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));
+
+/** A local cloud under measurement, in a process of its own. */
+export interface BenchCloud extends Omit<CloudReady, 'kind'> {
+  begin(): void;
+  end(): Promise<CloudUsage>;
+  stop(): Promise<void>;
+}
+
+/** Rejects when the cloud ends before it is ready. */
+export async function startBenchCloud(unborn: number, quotas: 'aws' | 'off'): Promise<BenchCloud> {
+  // file by file, not bundled: the profile tells the work apart by the files
+  const child = spawn(process.execPath, ['--import', 'tsx', CLOUD, String(unborn), quotas], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit');
+  const tell = (request: CloudRequest): void => void child.send(request);
+  const ready = await Promise.race([
+    messageOf<CloudReady>(child, 'ready'),
+    ended.then(([code]) => Promise.reject(new Error(`the cloud ended with code ${code} before it was ready`))),
+  ]);
+  return {
+    ...ready,
+    begin: () => tell('begin'),
+    end() {
+      const usage = messageOf<CloudUsage>(child, 'usage');
+      tell('end');
+      return usage;
+    },
+    async stop() {
+      if (child.connected) tell('stop');
+      await ended;
+    },
+  };
+}
+
+function messageOf<Message extends { kind: string }>(child: ChildProcess, kind: Message['kind']): Promise<Message> {
+  return new Promise((resolve) => {
+    const listen = (message: Message): void => {
+      if (message.kind !== kind) return;
+      child.off('message', listen);
+      resolve(message);
+    };
+    child.on('message', listen);
+  });
+}
