@@ -66,6 +66,11 @@ const WITHOUT_ENGINE = new Set([
   ...['OpenSearch', 'Salesforce', 'StepFunctions', 'Timestream'],
 ]);
 
+/** Every action of AWS by CloudFormation's key, emulated or not. */
+export function actionNames(): string[] {
+  return [...CATALOGUE.keys(), ...WITHOUT_ENGINE].sort();
+}
+
 /** Reads one entry of `Actions`, or `ErrorAction`: an object with exactly one action key. Throws `TopicRuleException`. */
 export function createAction(
   entry: Record<string, Record<string, unknown>>,
