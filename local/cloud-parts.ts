@@ -7,16 +7,22 @@ import { createLambdaRunner, type LambdaRunner } from './cloud/lambda/lambda-run
 import {
   connectRemoteEngines,
   createFrontDoor,
+  createSecretsEngine,
+  createSecretsService,
   type Engines,
   type FrontDoor,
   startEmbeddedEngines,
 } from './engines/index.ts';
 import type { GatewaySettings } from './gateway-listeners.ts';
 import type { EventFaults } from './iot/lifecycle/event-faults.ts';
-import type { AccessKeys } from './iot/signed-requests/signed-caller.ts';
+import { ruleMetricCounts } from './iot/rules/metric-counts.ts';
+import { signatureHeaders } from './iot/signed-requests/sign-request.ts';
+import { type AccessKeys, signedCaller } from './iot/signed-requests/signed-caller.ts';
 import { type IotCore, startIotCore } from './iot-core.ts';
 import { OPERATOR_KEY } from './operator-key.ts';
+import { createHttpCaller } from './outbound-http/http-caller.ts';
 import { type PortChoice, planPorts } from './port-plan.ts';
+import type { AwsHttpRequest } from './ports/aws-http.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { RecordStore } from './ports/record-store.ts';
@@ -34,6 +40,8 @@ export interface PartsSettings {
   policyDelayMs: number;
   /** Where the state of IoT Core outlives a restart; undefined: nowhere, and nothing touches the disk. */
   dataDir: string | undefined;
+  /** Log each step of each message in the rules, by AWS's field names. */
+  logsRuleEvents: boolean;
   accountId: string;
   region: string;
   clock: Clock;
@@ -71,6 +79,8 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
   });
   closers.push(() => lambdas.close());
   const { hops } = engines;
+  const secrets = createSecretsEngine({ accountId, region, clock });
+  const ownServices = [...engines.services, createSecretsService(secrets)];
   const iot = await startIotCore({
     ...{ accountId, region, host, hostNames, clock, log },
     mqttProfile: settings.mqttProfile,
@@ -82,17 +92,23 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
     gateway: settings.gateway,
     accessKeys: accessKeysOf(iam),
     hops,
+    http: createHttpCaller({ clock, credentialsOf: (roleArn) => iam.accessKeyOf(roleArn) }),
+    logsRuleEvents: settings.logsRuleEvents,
+    frontDoorUrl: () => frontDoor.url,
     lambdas,
+    services: ownServices,
     roles: iam,
   });
   closers.push(() => iot.close());
-  const services = [...engines.services, ...iot.services];
+  engines.addMetricSource(() => ruleMetricCounts(iot.rules.metrics()));
+  const services = [...ownServices, ...iot.services];
   const frontDoor: FrontDoor = await createFrontDoor({
     host,
     allowedHosts: [...hostNames],
     port: ports.aws,
     services,
     callerOf: accessKeysOf(iam).callerOf,
+    signatureFault: settings.gateway.signatures === 'verify' ? signatureFaults(settings, iam) : undefined,
     roles: iam,
     clock,
     log,
@@ -111,8 +127,10 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
   closers.push(() => httpApi.close());
   const target: RunningParts['target'] = () => {
     const credentials = { ...OPERATOR_KEY };
-    const aws = createAwsResourceApi({ endpointUrl: frontDoor.url, region, credentials });
-    const backends = { iot: iot.control, lambda: lambdas, httpApi, identity, aws };
+    const sign = (request: AwsHttpRequest, service: string): Record<string, string> =>
+      signatureHeaders(request, credentials, { region, service }, clock.nowMs());
+    const aws = createAwsResourceApi({ endpointUrl: frontDoor.url, region, credentials, sign });
+    const backends = { iot: iot.control, lambda: lambdas, httpApi, identity, secrets, aws };
     return { backends, iam, closeBackends: () => aws.close() };
   };
   return { engines, lambdas, iot, frontDoor, identity, target };
@@ -149,6 +167,17 @@ function accessKeysOf(iam: IamRegistry): AccessKeys {
       const roleArn = iam.roleForAccessKey(accessKeyId);
       return roleArn === undefined ? undefined : iam.accessKeyOf(roleArn).secretAccessKey;
     },
+  };
+}
+
+/** Why a signature does not count at the front door, whose services share one rule. */
+function signatureFaults({ region, clock }: PartsSettings, iam: IamRegistry) {
+  const accessKeys = accessKeysOf(iam);
+  return (request: AwsHttpRequest, service: string): string | undefined => {
+    // Roadbed's own questions about refusals come from `roadbed why`, which has no secret; they change nothing.
+    if (service === 'roadbed') return undefined;
+    const signed = signedCaller({ accessKeys, region, rule: 'verify', clock }, request, [service]);
+    return signed.ok ? undefined : signed.reason;
   };
 }
 

@@ -1,5 +1,4 @@
-// What `import 'roadbed/local'` reaches: the TypeScript sources, read by tsx.
-import { register } from 'tsx/esm/api';
+// What `import 'roadbed/local'` reaches.
+import { importProduct } from '../launch/product.mjs';
 
-register();
-export const { startLocalCloud } = await import('./index.ts');
+export const { startLocalCloud } = await importProduct('local');

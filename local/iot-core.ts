@@ -2,6 +2,7 @@ import { type GatewayListeners, type GatewaySettings, openGatewayListeners } fro
 import { createCertificateAuthority } from './iot/certificates/certificate-authority.ts';
 import { createIotService } from './iot/control-plane/iot-service.ts';
 import { createIotDataService } from './iot/data-plane/iot-data-service.ts';
+import { connectivityOf } from './iot/fleet-index/connectivity.ts';
 import { createIotGateway, thingNameOf } from './iot/gateway.ts';
 import { createIotControl } from './iot/iot-control.ts';
 import { createIotStore } from './iot/iot-store.ts';
@@ -11,20 +12,25 @@ import { AUTHORITIES } from './iot/persistence/security-records.ts';
 import { decideFor } from './iot/refusals/live-decision.ts';
 import { createRefusalBook } from './iot/refusals/refusal-book.ts';
 import { createRefusalsService } from './iot/refusals/refusals-service.ts';
+import { ruleMetricCounts } from './iot/rules/metric-counts.ts';
+import { prometheusText } from './iot/rules/prometheus-text.ts';
+import type { RepublishChain } from './iot/rules/republish-chain.ts';
 import { createRuleEngine, type RuleEngine } from './iot/rules/rule-engine.ts';
 import type { AccessKeys } from './iot/signed-requests/signed-caller.ts';
 import { createBroker, type MqttBroker } from './mqtt/broker.ts';
 import type { MqttProfile } from './mqtt/mqtt-profile.ts';
+import type { MqttMessage } from './mqtt/ports.ts';
 import type { PortPlan } from './port-plan.ts';
 import type { AwsService } from './ports/aws-http.ts';
 import type { Clock } from './ports/clock.ts';
-import type { DataHops } from './ports/data-hops.ts';
+import type { HttpCaller } from './ports/http-caller.ts';
 import type { IotControl } from './ports/iot-control.ts';
 import type { LambdaInvoker } from './ports/lambda-invoker.ts';
 import type { Log } from './ports/log.ts';
 import { reachableAuthority, reachableHost } from './ports/reachable-host.ts';
 import type { RecordStore } from './ports/record-store.ts';
 import type { RoleAuthorizer } from './ports/role-authorizer.ts';
+import type { RuleHops } from './ports/rule-hops.ts';
 
 export interface IotCoreOptions {
   accountId: string;
@@ -35,8 +41,16 @@ export interface IotCoreOptions {
   ports: PortPlan;
   gateway: GatewaySettings;
   accessKeys: AccessKeys;
-  hops: DataHops;
+  hops: RuleHops;
+  /** Log each step of each message in the rules. */
+  logsRuleEvents: boolean;
+  /** Calls servers outside, for rules. */
+  http: HttpCaller;
+  /** Asked when a URL on it is handed out; the front door may start later. */
+  frontDoorUrl: () => string;
   lambdas: LambdaInvoker;
+  /** Services besides IoT's own that rule SQL may ask. */
+  services: readonly AwsService[];
   roles: RoleAuthorizer;
   /** `spec` lifts AWS's deviations from the MQTT specifications, and its quotas; `aws` unless told. */
   mqttProfile: MqttProfile;
@@ -73,12 +87,22 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
   const authorities = records && collections.of(AUTHORITIES);
   const authority = await createCertificateAuthority({ clock, extraHostNames, ...(authorities && { authorities }) });
   const store = createIotStore({ accountId, region, clock, policyDelayMs, collections });
-  const publish: MqttBroker['publish'] = (message) => broker.publish(message);
-  const rules = createRuleEngine({ accountId, region, hops, roles, lambdas, publish, clock, log });
+  const publish = (message: MqttMessage, chain: RepublishChain): void => {
+    broker.publish(message);
+    gateway.shadows.takeRepublished(message, chain);
+  };
+  const rules = createRuleEngine({
+    ...{ accountId, region, hops, roles, lambdas, publish, clock, log },
+    services: () => [...options.services, ...services],
+    http: options.http,
+    logsEvents: options.logsRuleEvents,
+    enableUrlOf: (token) => `${options.frontDoorUrl()}/confirmdestination/${token}`,
+  });
   const refusals = createRefusalBook({ clock });
   const gateway = createIotGateway({
     ...{ store, authority, rules, invoker: lambdas, roles, clock, log, refusals },
     ...(eventFaults ? { eventFaults } : {}),
+    ...(options.mqttQuotas === 'off' ? { provisioningPerSecond: Number.POSITIVE_INFINITY } : {}),
   });
   const broker = createBroker({
     ports: gateway.ports,
@@ -89,27 +113,40 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
     records,
   });
   gateway.bind(broker);
+  const { shadows } = gateway;
   store.effectivePolicies.changes.onChange(() => broker.forgetPermissions());
-  const dataService = createIotDataService({ broker, rules, accountId, region, log, thingNameOf });
+  const dataService = createIotDataService({ broker, rules, shadows, accountId, region, log, thingNameOf });
   const { gateway: settings, ports, accessKeys } = options;
   const listeners = await openGatewayListeners({
     ...{ settings, ports, host, hostNames, accessKeys, roles, region, clock, log },
     ...{ broker, store, authority, dataService, refusals },
   });
   const endpointAddress = (): string => reachableAuthority(host, listeners.ports.mqtt);
+  const services: AwsService[] = [
+    createIotService({
+      ...{ store, authority, endpointAddress, ruleEngine: rules, log },
+      connectivity(clientId) {
+        const record = broker.connectionRecord(clientId);
+        return record && connectivityOf(record);
+      },
+    }),
+    dataService,
+    createRefusalsService({
+      book: refusals,
+      metrics: () => prometheusText(ruleMetricCounts(rules.metrics())),
+      decide(clientId, action, resource) {
+        const connection = broker.connection(clientId);
+        return connection && decideFor(connection, action, resource);
+      },
+    }),
+  ];
   return {
-    control: createIotControl({ store, createTopicRule: (rule) => rules.createTopicRule(rule) }),
-    services: [
-      createIotService({ store, authority, endpointAddress, log }),
-      dataService,
-      createRefusalsService({
-        book: refusals,
-        decide(clientId, action, resource) {
-          const connection = broker.connection(clientId);
-          return connection && decideFor(connection, action, resource);
-        },
-      }),
-    ],
+    control: createIotControl({
+      store,
+      createTopicRule: (rule) => rules.createTopicRule(rule),
+      destinations: rules.destinations,
+    }),
+    services,
     rules,
     broker,
     listeners: listeners.ports,

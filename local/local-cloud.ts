@@ -36,6 +36,8 @@ export interface LocalCloudOptions {
   policyDelayMs?: number;
   /** A folder where the state of IoT Core outlives a restart; without one nothing touches the disk. */
   dataDir?: string | undefined;
+  /** Log each step of each message in the rules, by AWS's field names; not unless told. */
+  logsRuleEvents?: boolean;
   accountId?: string;
   region?: string;
   clock?: Clock;
@@ -98,6 +100,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     lifecycleFaults: undefined,
     policyDelayMs: 0,
     dataDir: undefined,
+    logsRuleEvents: false,
     host: '127.0.0.1',
     hostNames: [],
     accountId: '000000000000',

@@ -61,6 +61,7 @@ async function startCloud(options: UpOptions, terminal: Terminal): Promise<Local
       dataDir: options.dataDir,
       host: options.host,
       hostNames: options.hostNames,
+      logsRuleEvents: options.verbose,
       log: cloudLog(terminal, options.verbose),
     });
   } catch (error) {

@@ -47,7 +47,8 @@ usage: roadbed up [options]
   --ports P             auto (default: free ports); aws: 8883, 8443 and 443 as on AWS; by name, e.g. mqtt=8883,api=3000
                         (mqtt, https, alpn, aws, api, token, plain-mqtt, plain-ws); or the first of six consecutive ones
   --tls V               1.2-1.3 (default), 1.2 or 1.3
-  --signatures S        of WebSockets and signed HTTPS: read (default): whole and in time; or verify: right as well
+  --signatures S        of WebSockets and signed HTTPS: read (default): whole and in time; or verify: right as well,
+                        at the AWS APIs too
   --plain-mqtt          also MQTT without TLS, on loopback, with one certificate that may do everything
   --plain-mqtt-policy F or what this IoT policy lets it do, a JSON file
   --plain-ws            also WebSockets without TLS, on loopback

@@ -1,6 +1,6 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsResourceApi, AwsServiceName } from './backends.ts';
-import { callJsonService, isJsonService, type JsonServiceName } from './json-service-call.ts';
+import { callJsonService, isJsonService, type JsonServiceName, type SignRequest } from './json-service-call.ts';
 
 type SdkServiceName = Exclude<AwsServiceName, JsonServiceName>;
 
@@ -10,6 +10,8 @@ export interface AwsResourceApiOptions {
   region: string;
   /** The operator's. */
   credentials: { accessKeyId: string; secretAccessKey: string };
+  /** Signs the calls that go without an SDK. */
+  sign?: SignRequest | undefined;
 }
 
 interface SdkClient {

@@ -68,15 +68,23 @@ function identify({ store, roles }: AdmissionPorts, request: ConnectRequest): Id
     : standing;
 }
 
+/** Lists that all connections share. */
+const CONNECT_ATTRIBUTES = {
+  none: [],
+  persistent: ['PersistentConnect'],
+  withWill: ['LastWill'],
+  persistentWithWill: ['PersistentConnect', 'LastWill'],
+} as const;
+
 function detailsOf(store: IotStore, request: ConnectRequest): ConnectDetails {
-  const connectAttributes: ('PersistentConnect' | 'LastWill')[] = [];
   // MQTT 5 has two switches for what 3.1.1 calls a non-clean session; either counts. [assumed]
-  if (!request.cleanStart || request.sessionExpirySeconds > 0) connectAttributes.push('PersistentConnect');
-  if (request.will) connectAttributes.push('LastWill');
+  const isPersistent = !request.cleanStart || request.sessionExpirySeconds > 0;
   return {
     clientId: request.clientId,
     sourceIp: request.peer.remoteAddress,
-    connectAttributes,
+    connectAttributes: request.will
+      ? CONNECT_ATTRIBUTES[isPersistent ? 'persistentWithWill' : 'withWill']
+      : CONNECT_ATTRIBUTES[isPersistent ? 'persistent' : 'none'],
     lastWillTopicArn: request.will && store.arns.topic(request.will.topic),
   };
 }

@@ -34,69 +34,145 @@ export function createConnectionPrincipal(
   store: IotStore,
   certificate: Certificate,
   details: ConnectDetails,
-  adjust: (policies: NamedPolicy[]) => NamedPolicy[] = (policies) => policies,
+  adjust?: (policies: NamedPolicy[]) => NamedPolicy[],
 ): ConnectionPrincipal {
-  const { certificateId } = certificate;
-  let variables: CertificateVariables | undefined;
-  let seenCount = -1;
-  let compiledAt = -1;
-  let thing: ConnectionThing = { attached: false };
-  let compiled: CompiledPolicies = compilePolicies([], contextWith(thing));
+  return new CertificatePrincipal(store, certificate, details, adjust);
+}
 
-  function contextWith(connectionThing: ConnectionThing): ConnectionContext {
-    return {
-      ...details,
-      certificateId,
-      thing: connectionThing,
-      // Few policies ask for the certificate's names, and parsing it would slow every connect.
-      get certificate() {
-        variables ??= readCertificateVariables(certificate.der);
-        return variables;
-      },
-    };
+/** Policies as read last with a certificate, for the thing of that name, at that count of changes. */
+const lastPolicies = new WeakMap<
+  Certificate,
+  { asOf: number; thingName: string | undefined; policies: NamedPolicy[] }
+>();
+
+const NO_THING: ConnectionThing = { attached: false };
+
+class CertificatePrincipal implements ConnectionPrincipal {
+  readonly #store: IotStore;
+  readonly #certificate: Certificate;
+  readonly #details: ConnectDetails;
+  readonly #adjust: ((policies: NamedPolicy[]) => NamedPolicy[]) | undefined;
+  #seenCount = -1;
+  #compiledAt = -1;
+  #thing = NO_THING;
+  #compiled: CompiledPolicies | undefined;
+
+  constructor(
+    store: IotStore,
+    certificate: Certificate,
+    details: ConnectDetails,
+    adjust: ((policies: NamedPolicy[]) => NamedPolicy[]) | undefined,
+  ) {
+    this.#store = store;
+    this.#certificate = certificate;
+    this.#details = details;
+    this.#adjust = adjust;
   }
 
-  function compile(): void {
-    if (!details.thingless) thing = thingOfConnection(store, details.clientId, certificateId);
-    const read = (): NamedPolicy[] => policiesOf(store, certificateId, thing);
-    const principal = `${certificateId} ${thing.attached ? thing.thing.thingName : ''}`;
-    const policies = store.effectivePolicies.of(principal, subjects(), read);
-    compiled = compilePolicies(adjust(policies), contextWith(thing));
+  get principalId(): string {
+    return this.#certificate.certificateId;
   }
 
-  /** What a change of may change this connection's rights. */
-  function subjects(): string[] {
-    const always = [ALL_POLICIES, `cert:${certificateId}`, `thing:${details.clientId}`];
-    return thing.attached ? [...always, `thing:${thing.thing.thingName}`] : always;
+  get certificateId(): string {
+    return this.#certificate.certificateId;
+  }
+
+  thing(): ConnectionThing {
+    this.policies();
+    return this.#thing;
+  }
+
+  isAllowed(action: string, resource: string): boolean {
+    return this.policies().isAllowed(action, resource);
   }
 
   /** One comparison when nothing changed anywhere; a recompile only when something of this connection did. */
-  function refresh(): void {
-    const { changes } = store.effectivePolicies;
-    if (seenCount === changes.count) return;
-    seenCount = changes.count;
-    const latest = changes.latestOf(subjects());
-    if (latest === compiledAt) return;
-    compiledAt = latest;
-    compile();
+  policies(): CompiledPolicies {
+    const { changes } = this.#store.effectivePolicies;
+    if (this.#compiled && this.#seenCount === changes.count) return this.#compiled;
+    this.#seenCount = changes.count;
+    const latest = changes.latestOf(this.#subjects());
+    if (this.#compiled && latest === this.#compiledAt) return this.#compiled;
+    this.#compiledAt = latest;
+    this.#compiled = this.#compile();
+    return this.#compiled;
   }
 
-  return {
-    principalId: certificateId,
-    certificateId,
-    thing: () => {
-      refresh();
-      return thing;
-    },
-    policies: () => {
-      refresh();
-      return compiled;
-    },
-    isAllowed(action, resource) {
-      refresh();
-      return compiled.isAllowed(action, resource);
-    },
-  };
+  #compile(): CompiledPolicies {
+    const details = this.#details;
+    const { certificateId } = this;
+    if (!details.thingless) this.#thing = thingOfConnection(this.#store, details.clientId, certificateId);
+    const thing = this.#thing;
+    const read = (): NamedPolicy[] => this.#readPolicies();
+    const principal = `${certificateId} ${thing.attached ? thing.thing.thingName : ''}`;
+    const policies = this.#store.effectivePolicies.of(principal, this.#subjects(), read);
+    const context = new CertifiedConnection(details, this.#certificate, thing);
+    return compilePolicies(this.#adjust?.(policies) ?? policies, context);
+  }
+
+  /** Shared by the connections of a certificate, as long as nothing changes. */
+  #readPolicies(): NamedPolicy[] {
+    const thing = this.#thing;
+    const thingName = thing.attached ? thing.thing.thingName : undefined;
+    const asOf = this.#store.changes.count;
+    const last = lastPolicies.get(this.#certificate);
+    if (last?.asOf === asOf && last.thingName === thingName) return last.policies;
+    const policies = policiesOf(this.#store, this.certificateId, thing);
+    lastPolicies.set(this.#certificate, { asOf, thingName, policies });
+    return policies;
+  }
+
+  /** What a change of may change this connection's rights. */
+  #subjects(): string[] {
+    const thing = this.#thing;
+    const always = [ALL_POLICIES, `cert:${this.certificateId}`, `thing:${this.#details.clientId}`];
+    return thing.attached ? [...always, `thing:${thing.thing.thingName}`] : always;
+  }
+}
+
+class CertifiedConnection implements ConnectionContext {
+  readonly thing: ConnectionThing;
+  readonly #details: ConnectDetails;
+  readonly #certificate: Certificate;
+
+  constructor(details: ConnectDetails, certificate: Certificate, thing: ConnectionThing) {
+    this.#details = details;
+    this.#certificate = certificate;
+    this.thing = thing;
+  }
+
+  get clientId(): string {
+    return this.#details.clientId;
+  }
+
+  get certificateId(): string {
+    return this.#certificate.certificateId;
+  }
+
+  get sourceIp(): string {
+    return this.#details.sourceIp;
+  }
+
+  get connectAttributes(): ConnectionContext['connectAttributes'] {
+    return this.#details.connectAttributes;
+  }
+
+  get lastWillTopicArn(): string | undefined {
+    return this.#details.lastWillTopicArn;
+  }
+
+  /** Few policies ask for the certificate's names, and parsing it would slow every connect. */
+  get certificate(): CertificateVariables {
+    return certificateVariables(this.#certificate);
+  }
+}
+
+const variablesRead = new WeakMap<Certificate, CertificateVariables>();
+
+function certificateVariables(certificate: Certificate): CertificateVariables {
+  const known = variablesRead.get(certificate) ?? readCertificateVariables(certificate.der);
+  variablesRead.set(certificate, known);
+  return known;
 }
 
 /** Policies of the certificate and of all groups of the connection's thing. [AWS-IoT: thing-groups] */

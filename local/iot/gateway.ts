@@ -12,11 +12,15 @@ import { createLifecycleEvents, type EmitEvent, type LifecycleEvents } from './l
 import { createLifecyclePorts } from './lifecycle/lifecycle-ports.ts';
 import { createRegistryEvents } from './lifecycle/registry-events.ts';
 import { operationRefusal, principalOf } from './operation-permission.ts';
+import { createJustInTime } from './provisioning/just-in-time.ts';
 import { createProvisioningService } from './provisioning/provisioning-service.ts';
 import { createPublishIntake } from './publish-intake.ts';
 import type { Refusal } from './refusals/refusal.ts';
 import type { RefusalBook } from './refusals/refusal-book.ts';
 import type { MessageSource, RulePort } from './rule-port.ts';
+import type { RepublishChain } from './rules/republish-chain.ts';
+import { createShadowGateway, type ShadowGateway } from './shadow/shadow-gateway.ts';
+import { createShadowService } from './shadow/shadow-service.ts';
 
 export interface IotGatewayOptions {
   store: IotStore;
@@ -31,32 +35,39 @@ export interface IotGatewayOptions {
   /** Replaces how lifecycle events go out; by default to subscribers through the broker, and to the rules. */
   emit?: EmitEvent;
   eventFaults?: EventFaults;
+  /** Fleet provisioning requests of one operation a second; AWS's unless told. */
+  provisioningPerSecond?: number;
 }
 
 export interface IotGateway {
   ports: BrokerPorts;
+  shadows: ShadowGateway;
   /** Gives the gateway the broker that was made with its ports. Without it nothing can be sent. */
   bind(broker: Broker): void;
 }
 
-/** Lifecycle events come from AWS itself: `clientid()` is `n/a` for what no client sent. [AWS-IoT: iot-sql-functions] */
+/** Lifecycle events and answers of services come from AWS itself: `clientid()` is `n/a` for what no client sent. [AWS-IoT: iot-sql-functions] */
 const CLOUD_SOURCE: MessageSource = { clientId: 'n/a', principalId: '', sourceIp: '', protocol: 'mqtt' };
 
 /** The device gateway's decisions: who may connect and do what, and what a message means. Knows no socket. */
 export function createIotGateway(options: IotGatewayOptions): IotGateway {
-  const { store, rules, log } = options;
+  const { store, rules, clock, log } = options;
   let broker: Broker | undefined;
+
+  function publish(message: MqttMessage, chain?: RepublishChain): void {
+    broker?.publish(message);
+    rules.onMessage(message.topic, message, CLOUD_SOURCE, chain);
+  }
 
   function publishEvent(topic: string, payloadJson: string): void {
     // At least once, since AWS says that these events may come twice. [assumed]
-    const message: MqttMessage = { topic, payload: Buffer.from(payloadJson), qos: 1, retain: false };
-    broker?.publish(message);
-    rules.onMessage(topic, message, CLOUD_SOURCE);
+    publish({ topic, payload: Buffer.from(payloadJson), qos: 1, retain: false });
   }
 
   const events = startEvents(options, options.emit ?? publishEvent);
   const provisioning = createProvisioningService({
     ...options,
+    ...(options.provisioningPerSecond === undefined ? {} : { perSecond: options.provisioningPerSecond }),
     respond: (requester, topic, payload) => {
       if (!broker) return;
       sendAnswer(broker, requester, topic, payload).catch((error: unknown) => {
@@ -65,15 +76,27 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
     },
   });
 
+  const shadows = createShadowGateway({
+    service: createShadowService({ store: store.shadows, clock }),
+    publish,
+  });
+
   function refused(event: 'connect-refused' | 'operation-refused', refusal: Refusal): void {
     const { clientId, reason, action, resource, layer, certificateId } = refusal;
     log('warn', event, { clientId, reason, action, resource, layer, certificateId });
     options.refusals?.record(refusal);
   }
 
+  const justInTime = createJustInTime({ store, roles: options.roles, clock, log, emit: publishEvent });
+
   const ports: BrokerPorts = {
-    authenticate: (request) =>
-      admitConnect({ store, roles: options.roles }, request, (refusal) => refused('connect-refused', refusal)),
+    authenticate(request) {
+      const admission = { store, roles: options.roles };
+      const decision = admitConnect(admission, request, (refusal) => refused('connect-refused', refusal));
+      const { certificateDer } = request.peer;
+      if (!decision.ok && decision.layer === 'identity' && certificateDer) justInTime.register(certificateDer);
+      return decision;
+    },
     isAllowed(connection, operation, name) {
       const refusal = operationRefusal(store, connection, operation, name);
       // What a subscriber may not receive is dropped silently: nobody asked for it just now.
@@ -82,7 +105,7 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
       return refusal === undefined;
     },
     onPublish: createPublishIntake({
-      ...{ store, rules, provisioning },
+      ...{ store, rules, provisioning, shadows },
       refused: (refusal) => refused('operation-refused', refusal),
     }),
     ...createLifecyclePorts(store, events),
@@ -93,6 +116,7 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
   });
   return {
     ports,
+    shadows,
     bind: (bound) => {
       broker = bound;
     },

@@ -22,8 +22,10 @@ export function createIamPrincipal(
   };
   const isAllowed = (action: string, resource: string): boolean =>
     caller.kind === 'operator' || roles.authorize(caller.roleArn, action, resource).allowed;
+  const allowed = compilePolicies([ALLOWED_BY_IAM], context);
   const policies: CompiledPolicies = {
-    ...compilePolicies([ALLOWED_BY_IAM], context),
+    policyNames: allowed.policyNames,
+    missingValues: (action) => allowed.missingValues(action),
     isAllowed,
     explain: (action, resource) =>
       compilePolicies(isAllowed(action, resource) ? [ALLOWED_BY_IAM] : [], context).explain(action, resource),

@@ -1,6 +1,7 @@
 import type { IotControl, TopicRuleSpec } from '../ports/iot-control.ts';
 import type { IotStore } from './iot-store.ts';
 import type { Outcome } from './registry/outcome.ts';
+import type { HttpDestinations } from './rules/destinations/http-destinations.ts';
 
 /** Carries the error name that CloudFormation would show. */
 class IotControlError extends Error {
@@ -18,6 +19,7 @@ class IotControlError extends Error {
 export function createIotControl(options: {
   store: IotStore;
   createTopicRule: (rule: TopicRuleSpec) => void;
+  destinations: Pick<HttpDestinations, 'create' | 'list'>;
 }): IotControl {
   const { store } = options;
   return {
@@ -30,7 +32,16 @@ export function createIotControl(options: {
     createPolicy: (name, document) => orThrow(store.policies.put(name, JSON.stringify(document))),
     createProvisioningTemplate: (template) => store.templates.put(template),
     createTopicRule: options.createTopicRule,
+    createHttpDestination(confirmationUrl) {
+      const known = options.destinations.list().find((one) => one.confirmationUrl === confirmationUrl);
+      return known ?? created(options.destinations.create(confirmationUrl));
+    },
   };
+}
+
+function created<Value>(outcome: Outcome<Value>): Value {
+  if (outcome.ok) return outcome.value;
+  throw new IotControlError(outcome.code, outcome.message);
 }
 
 function orThrow(outcome: Outcome<unknown>): void {

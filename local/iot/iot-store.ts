@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
+import { type CaStore, createCaStore } from './certificates/ca-store.ts';
 import { type CertificateStore, createCertificateStore } from './certificates/certificate-store.ts';
 import type { OwnershipToken } from './certificates/ownership-tokens.ts';
+import { CA_CERTIFICATES, REGISTRATION_CODES } from './persistence/ca-records.ts';
 import { type Collections, memoryCollections } from './persistence/collections.ts';
 import {
   GROUP_MEMBERSHIPS,
@@ -11,10 +13,18 @@ import {
   THING_TYPES,
   THINGS,
 } from './persistence/registry-records.ts';
-import { CERTIFICATES, OWNERSHIP_TOKENS, POLICIES, TEMPLATES } from './persistence/security-records.ts';
+import {
+  CERTIFICATES,
+  DELETED_CERTIFICATES,
+  OWNERSHIP_TOKENS,
+  POLICIES,
+  TEMPLATES,
+} from './persistence/security-records.ts';
+import { SHADOWS } from './persistence/shadow-records.ts';
 import { createEffectivePolicies, type EffectivePolicies } from './policy/policy-delay.ts';
 import { ALL_POLICIES, createPolicyStore, type PolicyStore } from './policy/policy-store.ts';
 import { createTemplateStore, type TemplateStore } from './provisioning/template-store.ts';
+import { type AccountResources, createAccountResources } from './registry/account-resources.ts';
 import { type ChangeLog, createChangeLog } from './registry/change-log.ts';
 import { createEventConfigurations, type EventConfigurations } from './registry/event-configurations.ts';
 import { observeThings, type RegistryChange } from './registry/registry-changes.ts';
@@ -22,21 +32,28 @@ import { createResourceArns, type ResourceArns } from './registry/resource-arns.
 import { createThingGroupStore, type ThingGroupStore } from './registry/thing-groups.ts';
 import { createThingPrincipals, type ThingPrincipals } from './registry/thing-principals.ts';
 import { createThingStore, type ThingStore } from './registry/thing-store.ts';
+import { createShadowStore, type ShadowStore } from './shadow/shadow-store.ts';
 
 /** All that the local IoT core knows, in memory: one object, shared by gateway, provisioning and the `iot` API. */
 export interface IotStore {
   readonly arns: ResourceArns;
+  readonly clock: Clock;
   readonly changes: ChangeLog;
   readonly things: ThingStore;
   readonly groups: ThingGroupStore;
   readonly principals: ThingPrincipals;
+  /** Billing groups, role aliases, domain configurations, tags and settings. */
+  readonly account: AccountResources;
   readonly certificates: CertificateStore;
+  /** CAs whose certificates may be registered, by the API or at their first connection. */
+  readonly cas: CaStore;
   /** Of certificates that were handed out and not yet registered, by token. */
   readonly ownershipTokens: Map<string, OwnershipToken>;
   readonly policies: PolicyStore;
   /** The policies that connections are held to, which may lag behind `policies`. */
   readonly effectivePolicies: EffectivePolicies;
   readonly templates: TemplateStore;
+  readonly shadows: ShadowStore;
   /** Which changes of the registry are told as events. */
   readonly eventConfigurations: EventConfigurations;
   onRegistryChange(listener: (change: RegistryChange) => void): void;
@@ -72,15 +89,27 @@ export function createIotStore(options: IotStoreOptions): IotStore {
   const [policies, attachments] = [collections.of(POLICIES), collections.of(POLICY_ATTACHMENTS)];
   return {
     arns,
+    clock,
     changes,
     principals,
     things: observeThings(createThingStore({ changes, clock, newId, attachmentCount, things, types }), changed),
-    groups: createThingGroupStore(changes, collections.of(THING_GROUPS), collections.of(GROUP_MEMBERSHIPS)),
-    certificates: createCertificateStore({ clock, changes, certificates: collections.of(CERTIFICATES) }),
+    groups: createThingGroupStore({
+      ...{ changes, clock, newId },
+      groups: collections.of(THING_GROUPS),
+      membership: collections.of(GROUP_MEMBERSHIPS),
+    }),
+    account: createAccountResources({ clock, newId, collections }),
+    certificates: createCertificateStore({
+      ...{ clock, changes },
+      certificates: collections.of(CERTIFICATES),
+      deleted: collections.of(DELETED_CERTIFICATES),
+    }),
+    cas: createCaStore({ clock, cas: collections.of(CA_CERTIFICATES), codes: collections.of(REGISTRATION_CODES) }),
     ownershipTokens: collections.of(OWNERSHIP_TOKENS),
     policies: createPolicyStore({ clock, changes, subjectOf, policies, attachments }),
     effectivePolicies: createEffectivePolicies({ changes, clock, delayMs: options.policyDelayMs ?? 0 }),
     templates: createTemplateStore(clock, collections.of(TEMPLATES)),
+    shadows: createShadowStore(collections.of(SHADOWS)),
     eventConfigurations: createEventConfigurations(clock),
     onRegistryChange: (listener) => {
       listeners.push(listener);

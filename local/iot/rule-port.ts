@@ -1,4 +1,5 @@
 import type { MqttMessage } from '../mqtt/ports.ts';
+import type { RepublishChain } from './rules/republish-chain.ts';
 
 /** Where a message came from, as rule SQL may ask: `clientid()`, `principal()`, `sourceip()`, `protocol()`. */
 export interface MessageSource {
@@ -21,6 +22,6 @@ export interface RulePort {
   basicIngest(ruleName: string, topic: string, message: MqttMessage, source: MessageSource): void;
   /** Whether any rule's FROM filter matches. Asked of every message first, so that one no rule wants costs next to nothing. */
   wants(topic: string): boolean;
-  /** Every other published message: all rules whose FROM filter matches. */
-  onMessage(topic: string, message: MqttMessage, source: MessageSource): void;
+  /** Every other published message: all rules whose FROM filter matches. `chain`: of what it answers. */
+  onMessage(topic: string, message: MqttMessage, source: MessageSource, chain?: RepublishChain): void;
 }

@@ -54,7 +54,7 @@ export class AddressGate {
     }
     this.#halfOpen += 1;
     this.#halfOpenOf.set(address, (this.#halfOpenOf.get(address) ?? 0) + 1);
-    return this.#halfOpenConnection(address);
+    return new CountedConnection(this, address);
   }
 
   #faultOf(address: string): string | undefined {
@@ -66,26 +66,37 @@ export class AddressGate {
     return undefined;
   }
 
-  #halfOpenConnection(address: string): HalfOpen {
-    let isCounted = true;
-    const leave = (): boolean => {
-      if (!isCounted) return false;
-      isCounted = false;
-      this.#leave(address);
-      return true;
-    };
-    return {
-      admitted: () => void leave(),
-      closed: () => {
-        if (leave()) this.#refusals.take(address, this.#clock.nowMs());
-      },
-    };
-  }
-
-  #leave(address: string): void {
+  /** A connection of the address is half-open no longer. */
+  leave(address: string, isRefused: boolean): void {
+    if (isRefused) this.#refusals.take(address, this.#clock.nowMs());
     this.#halfOpen -= 1;
     const rest = (this.#halfOpenOf.get(address) ?? 1) - 1;
     if (rest > 0) this.#halfOpenOf.set(address, rest);
     else this.#halfOpenOf.delete(address);
+  }
+}
+
+class CountedConnection implements HalfOpen {
+  readonly #gate: AddressGate;
+  readonly #address: string;
+  #isCounted = true;
+
+  constructor(gate: AddressGate, address: string) {
+    this.#gate = gate;
+    this.#address = address;
+  }
+
+  admitted(): void {
+    this.#leave(false);
+  }
+
+  closed(): void {
+    this.#leave(true);
+  }
+
+  #leave(isRefused: boolean): void {
+    if (!this.#isCounted) return;
+    this.#isCounted = false;
+    this.#gate.leave(this.#address, isRefused);
   }
 }

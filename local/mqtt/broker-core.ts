@@ -2,9 +2,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountUsage } from './account-usage.ts';
 import type { AddressGate } from './address-gate.ts';
-import type { Client } from './client.ts';
+import type { Client, ClientTerms } from './client.ts';
 import type { ConnectQuota } from './connect-quota.ts';
 import type { Connection } from './connection.ts';
+import type { DeadlineHeap } from './deadline-heap.ts';
 import type { Deliverer } from './delivery.ts';
 import type { DepartedClients } from './departed-clients.ts';
 import type { FlushQueue } from './flush-queue.ts';
@@ -17,7 +18,7 @@ import type { SessionStore } from './session-store.ts';
 import type { VersionNumbers } from './version-numbers.ts';
 
 /** What every packet handler works on. */
-export interface BrokerCore {
+export interface BrokerCore extends ClientTerms {
   readonly ports: BrokerPorts;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,6 +34,7 @@ export interface BrokerCore {
   readonly versions: VersionNumbers;
   readonly flushQueue: FlushQueue;
   readonly permissionEpoch: PermissionEpoch;
+  readonly keepAlives: DeadlineHeap;
   /** Every open byte stream, with or without a client. */
   readonly connections: Set<Connection>;
   /** Connected clients by client id. */

@@ -5,25 +5,25 @@ import type { Log } from '../ports/log.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import { AccountUsage } from './account-usage.ts';
 import { AddressGate } from './address-gate.ts';
+import { type AttachedStream, attachStream } from './attach-stream.ts';
 import type { BrokerCore } from './broker-core.ts';
 import { endClient, reasonCodeOf } from './client-end.ts';
 import { closeAll } from './close-all.ts';
+import { REASON } from './codec/reason-codes.ts';
 import { ConnectQuota } from './connect-quota.ts';
-import { Connection } from './connection.ts';
+import { DeadlineHeap } from './deadline-heap.ts';
 import { Deliverer } from './delivery.ts';
 import { DepartedClients } from './departed-clients.ts';
 import { sendDirect } from './direct-message.ts';
 import { FlushQueue } from './flush-queue.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
 import { featuresOf, limitsOf, type MqttFeatures, type MqttProfile } from './mqtt-profile.ts';
-import { frameSink, receiveBytes } from './packet-dispatch.ts';
 import { PermissionEpoch } from './permission-epoch.ts';
 import { keepBrokerState } from './persistence/broker-state.ts';
 import type { Broker, BrokerPorts, ConnectionRecord, DisconnectReason, Peer, RetainedMessages } from './ports.ts';
 import { retainedMessage } from './retained-store.ts';
 import { Router } from './router.ts';
 import { SessionStore } from './session-store.ts';
-import { Throughput } from './throughput.ts';
 import { VersionNumbers } from './version-numbers.ts';
 
 export interface BrokerOptions {
@@ -43,11 +43,6 @@ export interface BrokerOptions {
   newUuid?: () => string;
   /** Where sessions, their messages, retained messages and version numbers outlive a restart; nowhere unless given. */
   records?: RecordStore | undefined;
-}
-
-export interface AttachedStream {
-  /** Ends the connection, before its CONNECT without a word; no effect when it has ended already. */
-  end(reason: DisconnectReason): void;
 }
 
 export interface MqttBroker extends Broker {
@@ -72,7 +67,7 @@ export function createBroker(options: BrokerOptions): MqttBroker {
   }
   return {
     gate: core.gate,
-    attach: (duplex, peer) => attach(core, duplex, peer),
+    attach: (duplex, peer) => attachStream(core, duplex, peer),
     forgetPermissions: () => {
       core.permissionEpoch.forget();
     },
@@ -105,7 +100,7 @@ function brokerCore(options: BrokerOptions): BrokerCore {
   const limits: MqttLimits = { ...limitsOf(profile, quotas), ...options.limits };
   const deliverer = new Deliverer(limits, clock);
   const router = new Router(deliverer, limits, features, clock, options.random ?? Math.random);
-  return {
+  const core: BrokerCore = {
     ports,
     clock,
     log,
@@ -124,51 +119,16 @@ function brokerCore(options: BrokerOptions): BrokerCore {
     connections: new Set(),
     clients: new Map(),
     newUuid: options.newUuid ?? randomUUID,
+    keepAlives: new DeadlineHeap(clock),
+    ends: {
+      tooSlow: (client) => endClient(core, client, { reason: 'THROTTLED', publishWill: true, abrupt: true }),
+      keepAliveExpired: (client) => {
+        const [reason, reasonCode] = ['MQTT_KEEP_ALIVE_TIMEOUT', REASON.keepAliveTimeout] as const;
+        endClient(core, client, { reason, reasonCode, publishWill: true });
+      },
+    },
   };
-}
-
-function attach(core: BrokerCore, duplex: Duplex, peer: Peer): AttachedStream {
-  const halfOpen = core.gate.enter(peer.remoteAddress);
-  if (!halfOpen) {
-    duplex.on('error', () => undefined);
-    duplex.destroy();
-    return { end: () => undefined };
-  }
-  const connection = new Connection(duplex, peer, core.flushQueue, halfOpen);
-  const { bytesPerSecond } = core.limits;
-  if (Number.isFinite(bytesPerSecond))
-    connection.outbox.throughput = new Throughput(duplex, core.clock, bytesPerSecond);
-  const sink = frameSink(core, connection);
-  core.connections.add(connection);
-  connection.connectDeadline = core.clock.schedule(core.limits.connectTimeoutMs, () => {
-    core.log('warn', 'mqtt-connect-timeout', { remoteAddress: peer.remoteAddress });
-    connection.destroy();
-  });
-  duplex.on('data', (chunk: Buffer) => receiveBytes(core, connection, sink, chunk));
-  duplex.on('drain', () => {
-    if (connection.client && !connection.isClosed) core.deliverer.pump(connection.client.session);
-  });
-  duplex.on('error', (error) => core.log('debug', 'mqtt-socket-error', { error: String(error) }));
-  const lost = (): void => {
-    if (connection.client)
-      endClient(core, connection.client, { reason: 'CONNECTION_LOST', publishWill: true, abrupt: true });
-    connection.destroy();
-  };
-  duplex.on('end', lost);
-  duplex.on('close', () => {
-    core.connections.delete(connection);
-    halfOpen.closed();
-    lost();
-  });
-  return { end: (reason) => endStream(core, connection, reason) };
-}
-
-/** A client that left by itself is not told, and has no will. [AWS-IoT: life-cycle-events] */
-function endStream(core: BrokerCore, connection: Connection, reason: DisconnectReason): void {
-  if (!connection.client) connection.destroy();
-  else if (reason === 'CLIENT_INITIATED_DISCONNECT')
-    endClient(core, connection.client, { reason, publishWill: false, abrupt: true });
-  else endClient(core, connection.client, { reason, reasonCode: reasonCodeOf(reason), publishWill: true });
+  return core;
 }
 
 function disconnect(

@@ -6,12 +6,12 @@ import { extendProperties } from './codec/properties.ts';
 import { emptyPublishFrame, type PublishFrame } from './codec/publish-frame.ts';
 import { InboundFlight } from './inbound-flight.ts';
 import { InboundTopic } from './inbound-topic.ts';
-import type { KeepAlive } from './keep-alive.ts';
+import type { KeepAlive, KeptAlive } from './keep-alive.ts';
 import type { Will } from './last-will.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
 import { type OutboundAlias, OutboundAliases } from './outbound-aliases.ts';
 import { publishBodyBytes } from './outbox.ts';
-import { PermissionCache } from './permission-cache.ts';
+import { PermissionCache, type PermissionSource } from './permission-cache.ts';
 import type { PermissionEpoch } from './permission-epoch.ts';
 import type { BrokerPorts, ConnectionInfo, Operation } from './ports.ts';
 import { PublishMeter } from './publish-meter.ts';
@@ -23,6 +23,27 @@ const NO_TOPIC = Buffer.alloc(0);
 /** [MQTT-3.6.1-1] */
 const PUBREL_FIRST_BYTE = 0x62;
 
+/** What all clients of a broker share. */
+export interface ClientTerms {
+  readonly ports: BrokerPorts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: MqttLimits;
+  /** DUP marks what is sent again. */
+  readonly features: { readonly marksDuplicates: boolean };
+  readonly account: AccountUsage;
+  readonly permissionEpoch: PermissionEpoch;
+  /** What the publish quota held back can go on. */
+  readonly deliverer: { pump(session: Session): void };
+  readonly ends: ClientEnds;
+}
+
+/** Ends of a client that the client itself finds out. */
+export interface ClientEnds {
+  tooSlow(client: Client): void;
+  keepAliveExpired(client: Client): void;
+}
+
 export interface ClientParts {
   connection: ClientConnection;
   info: ConnectionInfo;
@@ -31,49 +52,40 @@ export interface ClientParts {
   receiveMaximum: number;
   /** Aliases the broker may set; 0 for none. */
   outboundAliasMaximum: number;
-  /** DUP marks what is sent again. */
-  marksDuplicates: boolean;
   /** The largest packet the client takes; undefined without a limit. */
   maximumPacketBytes: number | undefined;
-  ports: BrokerPorts;
-  clock: Clock;
-  log: Log;
-  limits: MqttLimits;
-  account: AccountUsage;
-  permissionEpoch: PermissionEpoch;
-  onTooSlow: () => void;
-  /** What the publish quota held back can go on. */
-  onQuotaRenewed: () => void;
 }
 
-/** A client whose CONNECT was accepted, for as long as its connection lasts. */
-export class Client implements LiveConnection {
+/**
+ * A client whose CONNECT was accepted, for as long as its connection lasts. Thousands are idle, so what only a busy one
+ * needs is made when it is first needed.
+ */
+export class Client implements LiveConnection, KeptAlive, PermissionSource {
   readonly connection: ClientConnection;
   readonly info: ConnectionInfo;
   readonly session: Session;
   readonly protocolVersion: 4 | 5;
   readonly receiveMaximum: number;
   readonly maximumPacketBytes: number | undefined;
-  readonly aliases: TopicAliases;
   /** Undefined for 3.1.1, which has no codes for it. */
   readonly inboundFlight: InboundFlight | undefined;
-  readonly inboundTopic: InboundTopic;
-  readonly publishFrame: PublishFrame = emptyPublishFrame();
-  readonly mayPublish: PermissionCache;
-  readonly mayRetain: PermissionCache;
   /** Published when the connection ends in any way but the client's own; undefined once it must not be. */
   will: Will | undefined;
   keepAlive: KeepAlive | undefined;
   droppedMessages = 0;
-  readonly #mayReceive: PermissionCache;
-  readonly #meter: PublishMeter | undefined;
-  /** Takes DUP away from a client who is not told of duplicates. */
-  readonly #flagMask: number;
+  #aliases: TopicAliases | undefined;
+  #inboundTopic: InboundTopic | undefined;
+  #publishFrame: PublishFrame | undefined;
+  #mayPublish: PermissionCache | undefined;
+  #mayRetain: PermissionCache | undefined;
+  #mayReceive: PermissionCache | undefined;
+  readonly #isMetered: boolean;
+  #openedMeter: PublishMeter | undefined;
   readonly #outboundAliases: OutboundAliases | undefined;
-  readonly #parts: ClientParts;
+  readonly #terms: ClientTerms;
 
-  constructor(parts: ClientParts) {
-    this.#parts = parts;
+  constructor(terms: ClientTerms, parts: ClientParts) {
+    this.#terms = terms;
     this.connection = parts.connection;
     this.info = parts.info;
     this.session = parts.session;
@@ -81,30 +93,50 @@ export class Client implements LiveConnection {
     this.receiveMaximum = parts.receiveMaximum;
     this.maximumPacketBytes = parts.maximumPacketBytes;
     this.will = parts.will;
-    this.#flagMask = parts.marksDuplicates ? 0x0f : 0x07;
-    this.#meter = this.#meterOf(parts);
+    this.#isMetered = PublishMeter.counts(terms.limits.publishesPerSecond, terms.account);
     this.#outboundAliases =
       parts.outboundAliasMaximum > 0 ? new OutboundAliases(parts.outboundAliasMaximum) : undefined;
     this.inboundFlight =
-      this.protocolVersion === 5 ? new InboundFlight(parts.limits.unacknowledgedPublishes) : undefined;
-    this.aliases = new TopicAliases(parts.limits.topicAliasMaximum);
-    this.inboundTopic = new InboundTopic(parts.limits);
-    this.mayPublish = this.#cacheOf('publish');
-    this.mayRetain = this.#cacheOf('retain-publish');
-    this.#mayReceive = this.#cacheOf('receive');
+      this.protocolVersion === 5 ? new InboundFlight(terms.limits.unacknowledgedPublishes) : undefined;
+  }
+
+  get aliases(): TopicAliases {
+    this.#aliases ??= new TopicAliases(this.#terms.limits.topicAliasMaximum);
+    return this.#aliases;
+  }
+
+  get inboundTopic(): InboundTopic {
+    this.#inboundTopic ??= new InboundTopic(this.#terms.limits);
+    return this.#inboundTopic;
+  }
+
+  get publishFrame(): PublishFrame {
+    this.#publishFrame ??= emptyPublishFrame();
+    return this.#publishFrame;
+  }
+
+  get mayPublish(): PermissionCache {
+    this.#mayPublish ??= this.#cacheOf('publish');
+    return this.#mayPublish;
+  }
+
+  get mayRetain(): PermissionCache {
+    this.#mayRetain ??= this.#cacheOf('retain-publish');
+    return this.#mayRetain;
   }
 
   mayReceive(topic: string): boolean {
+    this.#mayReceive ??= this.#cacheOf('receive');
     return this.#mayReceive.allows(topic);
   }
 
   /** Subscribing is rare: asked each time. */
   maySubscribe(filter: string): boolean {
-    return this.#isAllowed('subscribe', filter);
+    return this.isAllowed('subscribe', filter);
   }
 
   isCongested(): boolean {
-    return this.connection.outbox.bufferedBytes > this.#parts.limits.maxBufferedBytes;
+    return this.connection.outbox.bufferedBytes > this.#terms.limits.maxBufferedBytes;
   }
 
   /** Counts a publish of the client; false when it is one too many this second and must be dropped. */
@@ -117,12 +149,12 @@ export class Client implements LiveConnection {
   }
 
   isThrottled(): boolean {
-    return this.#meter?.isSpent() ?? false;
+    return this.#openedMeter?.isSpent() ?? false;
   }
 
   stopTimers(): void {
     this.keepAlive?.stop();
-    this.#meter?.stop();
+    this.#openedMeter?.stop();
   }
 
   sendPublish(
@@ -142,7 +174,9 @@ export class Client implements LiveConnection {
       return false;
     }
     this.#meter?.left();
-    this.connection.outbox.appendPublish(name, message.payload, packetId, flags & this.#flagMask, properties);
+    // A client who is not told of duplicates sees no DUP.
+    const mask = this.#terms.features.marksDuplicates ? 0x0f : 0x07;
+    this.connection.outbox.appendPublish(name, message.payload, packetId, flags & mask, properties);
     if (alias && !alias.isKnown) this.#outboundAliases?.sent(message.topic, alias);
     return true;
   }
@@ -156,16 +190,38 @@ export class Client implements LiveConnection {
   }
 
   tooSlow(): void {
-    this.#parts.onTooSlow();
+    this.#terms.ends.tooSlow(this);
   }
 
-  #meterOf({ limits, account, clock, log, onQuotaRenewed }: ClientParts): PublishMeter | undefined {
-    const { publishesPerSecond } = limits;
+  keepAliveExpired(): void {
+    this.#terms.ends.keepAliveExpired(this);
+  }
+
+  /** A port that fails means no: it must not end the publisher whose message is on its way here. */
+  isAllowed(operation: Operation, name: string): boolean {
+    const { ports, log } = this.#terms;
+    try {
+      return ports.isAllowed(this.info, operation, name);
+    } catch (error) {
+      log('error', 'mqtt-port-failed', { port: 'isAllowed', error: String(error) });
+      return false;
+    }
+  }
+
+  get #meter(): PublishMeter | undefined {
+    if (this.#isMetered) this.#openedMeter ??= this.#openMeter();
+    return this.#openedMeter;
+  }
+
+  #openMeter(): PublishMeter {
+    const { account, clock, log, deliverer } = this.#terms;
+    const { publishesPerSecond } = this.#terms.limits;
+    const onRenewed = (): void => deliverer.pump(this.session);
     const onDropped = (isFirst: boolean): void => {
       this.countDropped();
       if (isFirst) log('warn', 'mqtt-throttled', { clientId: this.info.clientId, publishesPerSecond });
     };
-    return PublishMeter.of({ publishesPerSecond, account, clock, onRenewed: onQuotaRenewed, onDropped });
+    return new PublishMeter({ publishesPerSecond, account, clock, onRenewed, onDropped });
   }
 
   #propertiesOf(
@@ -173,24 +229,13 @@ export class Client implements LiveConnection {
     identifiers: readonly number[] | undefined,
     alias: OutboundAlias | undefined,
   ): Buffer {
-    const content = encodeContentProperties(routed, this.#parts.clock);
+    const content = encodeContentProperties(routed, this.#terms.clock);
     return identifiers || alias ? extendProperties(content, identifiers ?? [], alias?.alias ?? 0) : content;
   }
 
   #cacheOf(operation: Operation): PermissionCache {
-    const { permissionEpoch, limits } = this.#parts;
+    const { permissionEpoch, limits } = this.#terms;
     const most = operation === 'receive' ? limits.maxCachedReceivePermissions : limits.maxCachedPermissions;
-    return new PermissionCache((topic) => this.#isAllowed(operation, topic), permissionEpoch, most);
-  }
-
-  /** A port that fails means no: it must not end the publisher whose message is on its way here. */
-  #isAllowed(operation: Operation, name: string): boolean {
-    const { ports, log } = this.#parts;
-    try {
-      return ports.isAllowed(this.info, operation, name);
-    } catch (error) {
-      log('error', 'mqtt-port-failed', { port: 'isAllowed', error: String(error) });
-      return false;
-    }
+    return new PermissionCache(this, operation, permissionEpoch, most);
   }
 }

@@ -10,8 +10,9 @@ import type { Peer } from './ports.ts';
 /** One byte stream from a peer: before its CONNECT, with its client, and while it closes. */
 export class Connection {
   readonly duplex: Duplex;
-  readonly peer: Peer;
-  readonly halfOpen: HalfOpen;
+  peer: Peer;
+  /** Until its client is admitted. */
+  halfOpen: HalfOpen | undefined;
   readonly outbox: Outbox;
   readonly frames = new FrameReader();
   client: Client | undefined;
@@ -28,10 +29,15 @@ export class Connection {
     this.outbox = new Outbox(duplex, flushQueue);
   }
 
+  stopDeadline(): void {
+    this.connectDeadline?.cancel();
+    this.connectDeadline = undefined;
+  }
+
   /** Sends what is waiting, then closes; a peer that does not let go is cut after `graceMs`. */
   shutdown(clock: Clock, graceMs: number): void {
     this.isClosed = true;
-    this.connectDeadline?.cancel();
+    this.stopDeadline();
     if (this.duplex.destroyed) return;
     this.outbox.flush();
     this.outbox.throughput?.stop();
@@ -43,7 +49,7 @@ export class Connection {
   /** Closes at once; what is unsent is lost. */
   destroy(): void {
     this.isClosed = true;
-    this.connectDeadline?.cancel();
+    this.stopDeadline();
     this.outbox.throughput?.stop();
     this.duplex.destroy();
   }

@@ -1,4 +1,4 @@
-import type { Clock, ScheduledTask } from '../ports/clock.ts';
+import type { Deadline, DeadlineHeap } from './deadline-heap.ts';
 import type { MqttLimits } from './mqtt-limits.ts';
 
 /** Longest keep alive of the protocol: a maximum of it is none. */
@@ -23,20 +23,27 @@ export function effectiveKeepAliveSeconds(
   return Math.min(Math.max(requestedSeconds, limits.minKeepAliveSeconds), limits.maxKeepAliveSeconds);
 }
 
-/** Cuts a connection that sent no whole packet for one and a half times its keep alive. [MQTT-3.1.2-22] */
-export class KeepAlive {
-  readonly #clock: Clock;
-  readonly #idleMs: number;
-  readonly #onTimeout: () => void;
-  #lastPacketMs: number;
-  #task: ScheduledTask;
+/** Who is cut when it was silent too long. */
+export interface KeptAlive {
+  keepAliveExpired(): void;
+}
 
-  constructor(clock: Clock, keepAliveSeconds: number, onTimeout: () => void) {
-    this.#clock = clock;
+/** Cuts a connection that sent no whole packet for one and a half times its keep alive. [MQTT-3.1.2-22] */
+export class KeepAlive implements Deadline {
+  dueMs: number;
+  place = -1;
+  readonly #deadlines: DeadlineHeap;
+  readonly #kept: KeptAlive;
+  readonly #idleMs: number;
+  #lastPacketMs: number;
+
+  constructor(deadlines: DeadlineHeap, nowMs: number, keepAliveSeconds: number, kept: KeptAlive) {
+    this.#deadlines = deadlines;
+    this.#kept = kept;
     this.#idleMs = keepAliveSeconds * 1500;
-    this.#onTimeout = onTimeout;
-    this.#lastPacketMs = clock.nowMs();
-    this.#task = clock.schedule(this.#idleMs, () => this.#check());
+    this.#lastPacketMs = nowMs;
+    this.dueMs = nowMs + this.#idleMs;
+    deadlines.add(this);
   }
 
   packetArrived(nowMs: number): void {
@@ -44,13 +51,17 @@ export class KeepAlive {
   }
 
   stop(): void {
-    this.#task.cancel();
+    this.#deadlines.remove(this);
   }
 
-  /** One task a connection: it looks when the earliest deadline is due and goes back to sleep if packets came since. */
-  #check(): void {
-    const restMs = this.#lastPacketMs + this.#idleMs - this.#clock.nowMs();
-    if (restMs <= 0) this.#onTimeout();
-    else this.#task = this.#clock.schedule(restMs, () => this.#check());
+  /** A packet only notes its time: here it is seen whether one came since. */
+  due(): void {
+    const dueMs = this.#lastPacketMs + this.#idleMs;
+    if (dueMs <= this.dueMs) {
+      this.#kept.keepAliveExpired();
+      return;
+    }
+    this.dueMs = dueMs;
+    this.#deadlines.add(this);
   }
 }

@@ -151,6 +151,10 @@ export class Outbox implements Flushable {
     if (!block || used === 0 || !this.#duplex.writable) return;
     if (!this.#reusesBlocks) {
       this.#duplex.write(block.subarray(0, used));
+    } else if (this.#duplex.writableLength > 0 && used * 2 < block.length) {
+      // It waits behind others: what a slow peer holds is what it is sent, not blocks.
+      this.#duplex.write(Buffer.from(block.subarray(0, used)));
+      giveBack(block);
     } else if (this.#writesAtOnce && !this.#corked && this.#leaving === undefined) {
       this.#duplex.write(block.subarray(0, used));
       // What the system did not take at once the stream keeps, and the block with it.

@@ -1,9 +1,10 @@
 /** Most connections say little in a turn: an acknowledgement, one message. */
 const SMALL_BLOCK_BYTES = 1024;
-export const BLOCK_BYTES = 16 * 1024;
+/** What a subscriber's window of 100 small messages fits in. */
+export const BLOCK_BYTES = 32 * 1024;
 /** 1 MB of small blocks and 4 MB of large ones. */
 const MAX_FREE_SMALL = 1024;
-const MAX_FREE = 256;
+const MAX_FREE = 128;
 const freeSmall: Buffer[] = [];
 const free: Buffer[] = [];
 

@@ -17,13 +17,14 @@ import { handleSubscribe } from './handlers/subscribe.ts';
 import { handleUnsubscribe } from './handlers/unsubscribe.ts';
 
 /** Handles what a peer sent. Never throws: what goes wrong ends this connection and no other. */
-export function receiveBytes(core: BrokerCore, connection: Connection, sink: FrameSink, chunk: Buffer): void {
+export function receiveBytes(dispatch: PacketDispatch, chunk: Buffer): void {
+  const { core, connection } = dispatch;
   if (connection.isClosed) return;
   const nowMs = core.clock.nowMs();
   core.permissionEpoch.beginRead(nowMs);
   try {
     connection.outbox.throughput?.received(chunk.length);
-    const problem = connection.frames.read(chunk, sink);
+    const problem = connection.frames.read(chunk, dispatch);
     if (problem > 0) throw new ProtocolViolation(problem, FRAME_PROBLEMS.get(problem) ?? 'packet is malformed');
     if (connection.heardPacket) {
       connection.heardPacket = false;
@@ -38,24 +39,32 @@ export function receiveBytes(core: BrokerCore, connection: Connection, sink: Fra
 }
 
 /** Routes whole packets of one connection to their handlers. */
-export function frameSink(core: BrokerCore, connection: Connection): FrameSink {
-  return {
-    header: (firstByte, bodyBytes) => {
-      // Nothing but a CONNECT is worth buffering from a stranger. [MQTT-3.1.0-1]
-      if (!connection.client && firstByte !== CONNECT_FIRST_BYTE) return REASON.protocolError;
-      return bodyBytes > core.limits.maxPacketBytes ? REASON.packetTooLarge : 0;
-    },
-    frame: (firstByte, buffer, start, end) => {
-      const client = connection.client;
-      if (client) {
-        connection.heardPacket = true;
-        handlePacket(core, client, firstByte, buffer, start, end);
-      } else {
-        handleConnect(core, connection, buffer, start, end);
-      }
-      return !connection.isClosed;
-    },
-  };
+export class PacketDispatch implements FrameSink {
+  readonly core: BrokerCore;
+  readonly connection: Connection;
+
+  constructor(core: BrokerCore, connection: Connection) {
+    this.core = core;
+    this.connection = connection;
+  }
+
+  header(firstByte: number, bodyBytes: number): number {
+    // Nothing but a CONNECT is worth buffering from a stranger. [MQTT-3.1.0-1]
+    if (!this.connection.client && firstByte !== CONNECT_FIRST_BYTE) return REASON.protocolError;
+    return bodyBytes > this.core.limits.maxPacketBytes ? REASON.packetTooLarge : 0;
+  }
+
+  frame(firstByte: number, buffer: Buffer, start: number, end: number): boolean {
+    const { core, connection } = this;
+    const client = connection.client;
+    if (client) {
+      connection.heardPacket = true;
+      handlePacket(core, client, firstByte, buffer, start, end);
+    } else {
+      handleConnect(core, connection, buffer, start, end);
+    }
+    return !connection.isClosed;
+  }
 }
 
 const FRAME_PROBLEMS = new Map<number, string>([

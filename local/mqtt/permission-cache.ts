@@ -1,15 +1,23 @@
 import type { PermissionEpoch } from './permission-epoch.ts';
+import type { Operation } from './ports.ts';
+
+/** Who decides what a cache remembers. */
+export interface PermissionSource {
+  isAllowed(operation: Operation, topic: string): boolean;
+}
 
 /** Remembers policy decisions of one connection and one operation by topic, within an epoch and up to a number. */
 export class PermissionCache {
-  readonly #ask: (topic: string) => boolean;
+  readonly #source: PermissionSource;
+  readonly #operation: Operation;
   readonly #epoch: PermissionEpoch;
   readonly #mostDecisions: number;
   #decisions: Map<string, boolean> | undefined;
   #seenEpoch = -1;
 
-  constructor(ask: (topic: string) => boolean, epoch: PermissionEpoch, mostDecisions: number) {
-    this.#ask = ask;
+  constructor(source: PermissionSource, operation: Operation, epoch: PermissionEpoch, mostDecisions: number) {
+    this.#source = source;
+    this.#operation = operation;
     this.#epoch = epoch;
     this.#mostDecisions = mostDecisions;
   }
@@ -26,7 +34,7 @@ export class PermissionCache {
   }
 
   #decide(topic: string): boolean {
-    const allowed = this.#ask(topic);
+    const allowed = this.#source.isAllowed(this.#operation, topic);
     this.#decisions ??= new Map();
     if (this.#decisions.size >= this.#mostDecisions) this.#decisions.clear();
     this.#decisions.set(topic, allowed);

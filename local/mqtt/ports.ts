@@ -115,7 +115,7 @@ export interface BrokerPorts {
    * Sees every authorised inbound publish before routing. `consumed`: a service took it (Basic Ingest, provisioning),
    * subscribers do not see it. `refused`: a reserved topic nobody may publish to. `route`: deliver to subscribers.
    */
-  onPublish(connection: ConnectionInfo, message: MqttMessage): 'route' | 'consumed' | 'refused';
+  onPublish(connection: ConnectionInfo, message: MqttMessage, isWill?: boolean): 'route' | 'consumed' | 'refused';
   onConnected(connection: ConnectionInfo): void;
   onDisconnected(connection: ConnectionInfo, reason: DisconnectReason): void;
   onConnectFailed(request: ConnectRequest, reason: string): void;

@@ -24,11 +24,10 @@ export class PublishMeter {
     this.#own = new PublishQuota(parts.publishesPerSecond);
   }
 
-  /** Undefined where nothing is counted. */
-  static of(parts: MeterParts): PublishMeter | undefined {
-    const { publishesPerSecond, account } = parts;
-    const counts = Number.isFinite(publishesPerSecond) || account.publishesIn || account.publishesOut;
-    return counts ? new PublishMeter(parts) : undefined;
+  /** Whether there is anything to count. */
+  static counts(publishesPerSecond: number, account: AccountUsage): boolean {
+    const { publishesIn, publishesOut } = account;
+    return Number.isFinite(publishesPerSecond) || publishesIn !== undefined || publishesOut !== undefined;
   }
 
   /** Counts a publish of the client; false when it is one too many this second and must be dropped. */

@@ -27,6 +27,8 @@ interface Route {
   groups: SharedGroup[];
 }
 
+const NOBODY: Route = { version: -1, topicBytes: Buffer.alloc(0), targets: [], groups: [] };
+
 /** From topic to sessions. Who gets a topic is remembered until a subscription changes. */
 export class Router {
   readonly subscriptions: SubscriptionTree;
@@ -93,6 +95,8 @@ export class Router {
     const known = this.#routes.get(topic);
     if (known?.version === version) return known;
     const matches = this.subscriptions.match(topic);
+    // What the cloud says of each client has a topic of its own, and mostly nobody listens.
+    if (topic.startsWith('$') && matches.subscriptions.length === 0 && matches.groups.length === 0) return NOBODY;
     const route: Route = {
       version,
       topicBytes: known?.topicBytes ?? Buffer.from(topic, 'utf8'),

@@ -53,7 +53,7 @@ export class SessionStore {
   restore(session: Session, subscriptions: readonly Subscription[]): void {
     this.#byClientId.set(session.clientId, session);
     for (const subscription of subscriptions) {
-      session.subscriptions.set(subscription.filter, subscription);
+      session.subscribe(subscription);
       this.#subscriptions.add(subscription);
     }
     this.#scheduleExpiry(session);
@@ -78,7 +78,7 @@ export class SessionStore {
   end(session: Session): void {
     session.expiry?.cancel();
     for (const filter of session.subscriptions.keys()) this.#subscriptions.remove(filter, session.clientId);
-    session.subscriptions.clear();
+    session.forgetSubscriptions();
     session.journal?.ended();
     session.journal = undefined;
     if (this.#byClientId.get(session.clientId) === session) this.#byClientId.delete(session.clientId);

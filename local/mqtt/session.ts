@@ -51,12 +51,13 @@ export interface SessionJournal extends DeliveryJournal {
   ended(): void;
 }
 
+const NO_SUBSCRIPTIONS: ReadonlyMap<string, Subscription> = new Map();
+
 /** State that MQTT keeps for a client id; it outlives the connection when the client asked so. [MQTT-4.1] */
 export class Session {
   readonly clientId: string;
   /** A session cannot be resumed with the other protocol version. [AWS-IoT: mqtt] */
   readonly protocolVersion: 4 | 5;
-  readonly subscriptions = new Map<string, Subscription>();
   expirySeconds: number;
   /** Undefined while its client is connected. */
   disconnectedAtMs: number | undefined;
@@ -69,6 +70,7 @@ export class Session {
   delayedWill: DelayedWill | undefined;
   /** QoS 2 packet identifiers received and not yet released by the client; made when first needed. [MQTT-4.3.3-10] */
   received: Set<number> | undefined;
+  #subscriptions: Map<string, Subscription> | undefined;
   #window: OutboundWindow | undefined;
   #journal: SessionJournal | undefined;
 
@@ -76,6 +78,26 @@ export class Session {
     this.clientId = clientId;
     this.protocolVersion = protocolVersion;
     this.expirySeconds = expirySeconds;
+  }
+
+  /** By topic filter. */
+  get subscriptions(): ReadonlyMap<string, Subscription> {
+    return this.#subscriptions ?? NO_SUBSCRIPTIONS;
+  }
+
+  /** Adds a subscription, or puts it in the place of the one with the same filter. */
+  subscribe(subscription: Subscription): void {
+    this.#subscriptions ??= new Map();
+    this.#subscriptions.set(subscription.filter, subscription);
+  }
+
+  /** False when there was no subscription with the filter. */
+  unsubscribe(filter: string): boolean {
+    return this.#subscriptions?.delete(filter) ?? false;
+  }
+
+  forgetSubscriptions(): void {
+    this.#subscriptions = undefined;
   }
 
   /** Made when the first QoS 1 or 2 delivery comes. */

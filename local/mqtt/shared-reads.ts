@@ -16,18 +16,33 @@ interface ReadableHandle {
  */
 export function shareReads(socket: Socket): void {
   const handle: unknown = Reflect.get(socket, '_handle');
-  const symbols = Object.getOwnPropertySymbols(socket);
-  const buffer = symbols.find((symbol) => symbol.description === 'kBuffer');
-  const callback = symbols.find((symbol) => symbol.description === 'kBufferCb');
+  const { buffer, callback } = symbolsOf(socket);
   if (!takesBuffer(handle) || !buffer || !callback || socket.readableLength > 0) return;
   sharedBuffer ??= Buffer.allocUnsafeSlow(READ_BYTES);
   handle.useUserBuffer(sharedBuffer);
   Reflect.set(socket, buffer, sharedBuffer);
-  Reflect.set(socket, callback, (bytes: number, shared: Buffer) => {
-    const chunk = Buffer.allocUnsafe(bytes);
-    shared.copy(chunk, 0, 0, bytes);
-    socket.emit('data', chunk);
-  });
+  Reflect.set(socket, callback, emitCopy);
+}
+
+let knownSymbols: { buffer: symbol | undefined; callback: symbol | undefined } = {
+  buffer: undefined,
+  callback: undefined,
+};
+
+/** All sockets have the same ones. */
+function symbolsOf(socket: Socket): typeof knownSymbols {
+  if (knownSymbols.callback) return knownSymbols;
+  const symbols = Object.getOwnPropertySymbols(socket);
+  const named = (name: string): symbol | undefined => symbols.find((symbol) => symbol.description === name);
+  knownSymbols = { buffer: named('kBuffer'), callback: named('kBufferCb') };
+  return knownSymbols;
+}
+
+/** Node calls it as a method of the socket: one function does for all. */
+function emitCopy(this: Socket, bytes: number, shared: Buffer): void {
+  const chunk = Buffer.allocUnsafe(bytes);
+  shared.copy(chunk, 0, 0, bytes);
+  this.emit('data', chunk);
 }
 
 function takesBuffer(handle: unknown): handle is ReadableHandle {

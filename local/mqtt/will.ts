@@ -52,6 +52,6 @@ export function publishWill(core: BrokerCore, client: Client): void {
 
 function publishNow(core: BrokerCore, client: Client, { message, qos }: Will): void {
   notify(core, 'onPublish', () => {
-    if (core.ports.onPublish(client.info, message) === 'route') core.router.route(message, client.session, qos);
+    if (core.ports.onPublish(client.info, message, true) === 'route') core.router.route(message, client.session, qos);
   });
 }

@@ -5,7 +5,12 @@ import { type Certificate, type CertificateStatus, certificateIdOfDer, readCerti
 
 /** Registered client certificates by id, which is their DER's fingerprint. */
 export interface CertificateStore {
+  /** For a certificate that was issued just now. Throws on what is none. */
   register(certificatePem: string, status: CertificateStatus): Certificate;
+  /** For one that was made elsewhere: refuses what is none, what is registered, and what was deleted once. */
+  admit(certificatePem: string, status: CertificateStatus, origin: CertificateOrigin): Outcome<Certificate>;
+  /** Takes back a registration that led to nothing: unlike a deleted certificate, this one may be registered again. */
+  withdraw(certificateId: string): void;
   certificate(certificateId: string): Certificate | undefined;
   certificates(): Certificate[];
   /** By the clock that validity dates are held against. */
@@ -17,29 +22,51 @@ export interface CertificateStore {
   onInactive(listener: (certificateId: string) => void): void;
 }
 
+/** Whose a certificate is, if not ours. */
+export type CertificateOrigin = Pick<Certificate, 'caCertificateId' | 'mode'>;
+
 export function createCertificateStore(options: {
   clock: Clock;
   changes: ChangeLog;
   /** By id; in memory unless given. */
   certificates?: Map<string, Certificate>;
+  /** When certificates that are no more were deleted, by id; in memory unless given. */
+  deleted?: Map<string, number>;
 }): CertificateStore {
-  const { certificates = new Map<string, Certificate>() } = options;
+  const { certificates = new Map<string, Certificate>(), deleted = new Map<string, number>() } = options;
   const listeners: ((certificateId: string) => void)[] = [];
 
   function tellInactive(certificateId: string): void {
     for (const listener of listeners) listener(certificateId);
   }
 
+  function keep(certificatePem: string, status: CertificateStatus, origin: CertificateOrigin): Certificate {
+    const { der, notBeforeMs, notAfterMs } = readCertificatePem(certificatePem);
+    const nowMs = options.clock.nowMs();
+    const certificateId = certificateIdOfDer(der);
+    const dates = { createdAtMs: nowMs, modifiedAtMs: nowMs, notBeforeMs, notAfterMs };
+    const certificate = { certificateId, certificatePem, der, status, ...dates, ...origin };
+    certificates.set(certificateId, certificate);
+    options.changes.mark(`cert:${certificateId}`);
+    return certificate;
+  }
+
   return {
-    register(certificatePem, status) {
-      const { der, notBeforeMs, notAfterMs } = readCertificatePem(certificatePem);
-      const nowMs = options.clock.nowMs();
-      const certificateId = certificateIdOfDer(der);
-      const dates = { createdAtMs: nowMs, modifiedAtMs: nowMs, notBeforeMs, notAfterMs };
-      const certificate = { certificateId, certificatePem, der, status, ...dates };
-      certificates.set(certificateId, certificate);
-      options.changes.mark(`cert:${certificateId}`);
-      return certificate;
+    register: (certificatePem, status) => keep(certificatePem, status, {}),
+    admit(certificatePem, status, origin) {
+      const certificateId = idOfPem(certificatePem);
+      if (certificateId === undefined) return failed('CertificateValidationException', 'It is no certificate in PEM.');
+      if (certificates.has(certificateId)) {
+        return failed('ResourceAlreadyExistsException', `Certificate ${certificateId} is registered already.`);
+      }
+      // A revoked identity does not come back through the factory's door.
+      if (deleted.has(certificateId)) {
+        return failed('CertificateStateException', `Certificate ${certificateId} was deleted and cannot come back.`);
+      }
+      return done(keep(certificatePem, status, origin));
+    },
+    withdraw(certificateId) {
+      if (certificates.delete(certificateId)) options.changes.mark(`cert:${certificateId}`);
     },
     certificate: (certificateId) => certificates.get(certificateId),
     certificates: () => [...certificates.values()],
@@ -60,6 +87,7 @@ export function createCertificateStore(options: {
       const certificate = certificates.get(certificateId);
       if (!certificate) return notFound(`Certificate ${certificateId}`);
       certificates.delete(certificateId);
+      deleted.set(certificateId, options.clock.nowMs());
       options.changes.mark(`cert:${certificateId}`);
       if (certificate.status === 'ACTIVE') tellInactive(certificateId);
       return done(undefined);
@@ -68,4 +96,12 @@ export function createCertificateStore(options: {
       listeners.push(listener);
     },
   };
+}
+
+function idOfPem(certificatePem: string): string | undefined {
+  try {
+    return certificateIdOfDer(readCertificatePem(certificatePem).der);
+  } catch {
+    return undefined;
+  }
 }

@@ -14,6 +14,10 @@ export interface Certificate {
   readonly modifiedAtMs: number;
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
+  /** The registered CA that it was registered with; undefined: ours, or registered without one. */
+  readonly caCertificateId?: string | undefined;
+  /** `DEFAULT` unless told: registered with its CA. [AWS-IoT: API_CertificateDescription] */
+  readonly mode?: 'DEFAULT' | 'SNI_ONLY' | undefined;
 }
 
 /** SHA-256 of the DER, in lower-case hex. AWS does not document how its ids come about. [assumed] */

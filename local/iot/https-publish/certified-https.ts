@@ -24,6 +24,10 @@ const DEVICE_ACTIONS = new Set([
   'iot:RetainPublish',
   'iot:GetRetainedMessage',
   'iot:ListRetainedMessages',
+  'iot:GetThingShadow',
+  'iot:UpdateThingShadow',
+  'iot:DeleteThingShadow',
+  'iot:ListNamedShadowsForThing',
 ]);
 /** HTTPS has no client id. */
 const NO_CLIENT = 'n/a';

@@ -33,43 +33,62 @@ export interface CompiledPolicies {
  * what remains a call is matching resources. Default deny, explicit Deny wins. [AWS-IoT: iot-policies]
  */
 export function compilePolicies(policies: readonly NamedPolicy[], context: ConnectionContext): CompiledPolicies {
-  const byAction = new Map<string, CompiledStatement[]>();
+  return new PoliciesOfConnection(policies, context);
+}
 
-  function statementsFor(action: string): CompiledStatement[] {
-    const present = byAction.get(action);
-    if (present) return present;
-    const compiled = policies.flatMap((policy) => compileForAction(policy, action, context));
-    byAction.set(action, compiled);
-    return compiled;
+class PoliciesOfConnection implements CompiledPolicies {
+  readonly #policies: readonly NamedPolicy[];
+  readonly #context: ConnectionContext;
+  #byAction: Map<string, CompiledStatement[]> | undefined;
+
+  constructor(policies: readonly NamedPolicy[], context: ConnectionContext) {
+    this.#policies = policies;
+    this.#context = context;
   }
 
-  return {
-    isAllowed(action, resource) {
-      let isAllowed = false;
-      for (const statement of statementsFor(action)) {
-        if (!statement.holds || !coversResource(statement, resource)) continue;
-        if (statement.effect === 'Deny') return false;
-        isAllowed = true;
-      }
-      return isAllowed;
-    },
-    explain(action, resource) {
-      const covering = statementsFor(action).filter((entry) => entry.holds && coversResource(entry, resource));
-      const variablesOf = (statement: CompiledStatement | undefined): VariableValues =>
-        statementVariables(statement?.source, context, isConnect(action));
-      const deny = covering.find((entry) => entry.effect === 'Deny');
-      if (deny) {
-        return { allowed: false, reason: 'explicit-deny', statement: deny.reference, variables: variablesOf(deny) };
-      }
-      const allow = covering[0];
-      if (allow) return { allowed: true, statement: allow.reference, variables: variablesOf(allow) };
-      const found = nearestMiss({ policies, statements: statementsFor(action), context, action, resource });
-      return { allowed: false, reason: 'no-match', nearest: found?.miss, variables: variablesOf(found?.statement) };
-    },
-    missingValues(action) {
-      const sources = statementsFor(action).map(({ source }) => source);
-      return missingValues(sources, context, isConnect(action));
-    },
-    policyNames: policies.map(({ policyName }) => policyName),
-  };
+  get policyNames(): readonly string[] {
+    return this.#policies.map(({ policyName }) => policyName);
+  }
+
+  isAllowed(action: string, resource: string): boolean {
+    let isAllowed = false;
+    for (const statement of this.#statementsFor(action)) {
+      if (!statement.holds || !coversResource(statement, resource)) continue;
+      if (statement.effect === 'Deny') return false;
+      isAllowed = true;
+    }
+    return isAllowed;
+  }
+
+  explain(action: string, resource: string): PolicyExplanation {
+    const context = this.#context;
+    const statements = this.#statementsFor(action);
+    const covering = statements.filter((entry) => entry.holds && coversResource(entry, resource));
+    const variablesOf = (statement: CompiledStatement | undefined): VariableValues =>
+      statementVariables(statement?.source, context, isConnect(action));
+    const deny = covering.find((entry) => entry.effect === 'Deny');
+    if (deny) {
+      return { allowed: false, reason: 'explicit-deny', statement: deny.reference, variables: variablesOf(deny) };
+    }
+    const allow = covering[0];
+    if (allow) return { allowed: true, statement: allow.reference, variables: variablesOf(allow) };
+    const found = nearestMiss({ policies: this.#policies, statements, context, action, resource });
+    return { allowed: false, reason: 'no-match', nearest: found?.miss, variables: variablesOf(found?.statement) };
+  }
+
+  missingValues(action: string): string[] {
+    const sources = this.#statementsFor(action).map(({ source }) => source);
+    return missingValues(sources, this.#context, isConnect(action));
+  }
+
+  #statementsFor(action: string): CompiledStatement[] {
+    const present = this.#byAction?.get(action);
+    if (present) return present;
+    const compiled = this.#policies.flatMap((policy) => compileForAction(policy, action, this.#context));
+    // Asked once a connection: most have nothing else to remember.
+    if (isConnect(action)) return compiled;
+    this.#byAction ??= new Map();
+    this.#byAction.set(action, compiled);
+    return compiled;
+  }
 }

@@ -31,11 +31,52 @@ export interface CompiledStatement {
 
 /** Statements of a policy that speak of an action. */
 export function compileForAction(policy: NamedPolicy, action: string, context: ConnectionContext): CompiledStatement[] {
-  return policy.document.statements.flatMap((source, index) =>
-    source.actions.some((pattern) => actionMatches(pattern, action, context))
-      ? [compileStatement(policy, index, source, action, context)]
-      : [],
-  );
+  return policy.document.statements.flatMap((source, index) => {
+    if (!speaksOf(source, action, context)) return [];
+    return [sharedStatement(policy, index, source, action, context)];
+  });
+}
+
+/** Actions that a statement was asked about, by their own spelling: a few, since they are the gateway's. */
+const spokenOf = new WeakMap<PolicyStatement, Map<string, boolean>>();
+
+function speaksOf(source: PolicyStatement, action: string, context: ConnectionContext): boolean {
+  const isSpoken = (): boolean => source.actions.some((pattern) => actionMatches(pattern, action, context));
+  if (source.actions.some(hasVariable)) return isSpoken();
+  const known = spokenOf.get(source) ?? new Map<string, boolean>();
+  spokenOf.set(source, known);
+  const present = known.get(action) ?? isSpoken();
+  if (known.size < MOST_ACTIONS) known.set(action, present);
+  return present;
+}
+
+/** Actions can be asked from outside, to test a policy. */
+const MOST_ACTIONS = 64;
+const shared = new WeakMap<PolicyStatement, CompiledStatement>();
+
+/** A statement without variables and conditions is the same for every connection: thousands of them share it. */
+function sharedStatement(
+  policy: NamedPolicy,
+  index: number,
+  source: PolicyStatement,
+  action: string,
+  context: ConnectionContext,
+): CompiledStatement {
+  const known = shared.get(source);
+  if (known && isOf(known.reference, policy, index)) return known;
+  const compiled = compileStatement(policy, index, source, action, context);
+  const isShareable = Object.keys(source.condition).length === 0 && !source.resources.some(hasVariable);
+  if (isShareable) shared.set(source, compiled);
+  return compiled;
+}
+
+function isOf({ policyName, versionId, index }: StatementReference, policy: NamedPolicy, place: number): boolean {
+  return policyName === policy.policyName && versionId === policy.defaultVersionId && index === place;
+}
+
+/** Also true for an escaped wildcard, which does no harm. */
+function hasVariable(pattern: string): boolean {
+  return pattern.includes('$');
 }
 
 export function compileStatement(

@@ -1,6 +1,6 @@
 import type { LambdaInvoker } from '../../ports/lambda-invoker.ts';
 import type { Log } from '../../ports/log.ts';
-import type { ProvisioningTemplate } from './template-store.ts';
+import type { ProvisioningTemplate } from './template-versions.ts';
 
 export interface HookRequest {
   claimCertificateId: string;

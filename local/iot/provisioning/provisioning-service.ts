@@ -5,10 +5,11 @@ import type { RoleAuthorizer } from '../../ports/role-authorizer.ts';
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts';
 import { createOwnershipTokens } from '../certificates/ownership-tokens.ts';
 import type { IotStore } from '../iot-store.ts';
-import { encodeCborMap } from './cbor-text-map.ts';
+import { readPayload, writePayload } from './payload-codec.ts';
 import { type ProvisioningRequestTopic, provisioningRequestOf } from './provisioning-topics.ts';
 import { type RegisterThingPorts, type Requester, registerThing } from './register-thing.ts';
 import { type ProvisioningOutcome, rejected } from './rejection.ts';
+import { AWS_PROVISIONING_PER_SECOND, createRequestBounds } from './request-bounds.ts';
 
 export interface ProvisioningService {
   /** True when the topic is a provisioning request, which `handle` then answers. */
@@ -26,9 +27,11 @@ export interface ProvisioningServiceOptions {
   log: Log;
   /** Delivers to the requester's connection alone: an answer may hold a private key. [assumed] */
   respond: (requester: Requester, topic: string, payload: Buffer) => void;
+  /** Requests of one operation a second; AWS's unless told. */
+  perSecond?: number;
 }
 
-/** The fleet provisioning MQTT API. CBOR requests are rejected, in CBOR. [AWS-IoT: fleet-provision-api] */
+/** The fleet provisioning MQTT API; answers come in the format of the request. [AWS-IoT: fleet-provision-api] */
 export function createProvisioningService(options: ProvisioningServiceOptions): ProvisioningService {
   const { store, log } = options;
   const dropUnclaimed = (certificateId: string): void => {
@@ -38,6 +41,7 @@ export function createProvisioningService(options: ProvisioningServiceOptions): 
   };
   const tokens = createOwnershipTokens(options.clock, dropUnclaimed, store.ownershipTokens);
   const ports: RegisterThingPorts = { ...options, tokens };
+  const bounds = createRequestBounds(options.clock, options.perSecond ?? AWS_PROVISIONING_PER_SECOND);
 
   function registerPending(certificatePem: string): Record<string, string> {
     const { certificateId } = store.certificates.register(certificatePem, 'PENDING_ACTIVATION');
@@ -64,14 +68,28 @@ export function createProvisioningService(options: ProvisioningServiceOptions): 
     request: ProvisioningRequestTopic,
     payload: Buffer,
   ): Promise<ProvisioningOutcome<object>> {
-    if (request.format === 'cbor') {
-      return rejected('UnsupportedPayloadFormat', 'The local cloud takes provisioning requests in JSON only.');
-    }
-    const body = readBody(payload);
-    if (!body) return rejected('InvalidPayload', 'The payload is not a JSON object.');
+    const body = readPayload(request.format, payload);
+    if (!body) return rejected('InvalidPayload', `The payload is not an object in ${request.format.toUpperCase()}.`);
     if (request.operation === 'RegisterThing') return registerThing(ports, requester, request.templateName, body);
     if (request.operation === 'CreateKeysAndCertificate') return createKeysAndCertificate();
     return createFromCsr(body['certificateSigningRequest']);
+  }
+
+  async function performBounded(
+    requester: Requester,
+    request: ProvisioningRequestTopic,
+    payload: Buffer,
+  ): Promise<ProvisioningOutcome<object>> {
+    const admission = bounds.admit(requester, request.operation);
+    if (!admission.ok) {
+      const isOwn = admission.reason === 'in-flight';
+      return rejected('Throttled', isOwn ? 'A request of this client is under way.' : 'Too many requests.');
+    }
+    try {
+      return await perform(requester, request, payload);
+    } finally {
+      admission.end();
+    }
   }
 
   return {
@@ -79,7 +97,7 @@ export function createProvisioningService(options: ProvisioningServiceOptions): 
     async handle(requester, topic, payload) {
       const request = provisioningRequestOf(topic);
       if (!request) return;
-      const outcome = await perform(requester, request, payload).catch((error: unknown) => {
+      const outcome = await performBounded(requester, request, payload).catch((error: unknown) => {
         log('error', 'provisioning-failed', { clientId: requester.clientId, topic, reason: String(error) });
         return rejected('InternalFailure', 'Internal failure.');
       });
@@ -88,21 +106,8 @@ export function createProvisioningService(options: ProvisioningServiceOptions): 
         log('warn', 'provisioning-rejected', { clientId: requester.clientId, topic, errorCode, reason: errorMessage });
       }
       const answer = outcome.ok ? outcome.accepted : outcome.rejected;
-      const encoded =
-        request.format === 'cbor' ? encodeCborMap(Object.entries(answer)) : Buffer.from(JSON.stringify(answer));
+      const encoded = writePayload(request.format, answer);
       options.respond(requester, `${topic}/${outcome.ok ? 'accepted' : 'rejected'}`, encoded);
     },
   };
-}
-
-/** An empty payload stands for `{}`. */
-function readBody(payload: Buffer): Record<string, unknown> | undefined {
-  if (payload.length === 0) return {};
-  try {
-    const parsed: unknown = JSON.parse(payload.toString('utf8'));
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? (parsed as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -9,7 +9,7 @@ import { missingRolePermission } from './provisioning-role.ts';
 import { type ProvisioningOutcome, rejected } from './rejection.ts';
 import { planResources, type ResourcePlan } from './resource-plan.ts';
 import { TemplateFailure } from './template-document.ts';
-import type { ProvisioningTemplate } from './template-store.ts';
+import type { ProvisioningTemplate } from './template-versions.ts';
 
 /** Whose request it is: a live connection and the certificate it authenticated with. */
 export interface Requester {

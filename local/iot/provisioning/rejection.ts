@@ -16,7 +16,7 @@ const STATUS_CODES = {
   AccessDenied: 403,
   ResourceNotFound: 404,
   ResourceConflict: 409,
-  UnsupportedPayloadFormat: 415,
+  Throttled: 429,
   InternalFailure: 500,
 } as const;
 

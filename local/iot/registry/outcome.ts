@@ -1,13 +1,23 @@
 /** The `iot` API's error names that this store can produce. [AWS-IoT: API_Errors] */
 export type IotErrorCode =
+  | 'CertificateConflictException'
   | 'CertificateStateException'
   | 'CertificateValidationException'
+  | 'ConflictingResourceUpdateException'
   | 'DeleteConflictException'
+  | 'IndexNotReadyException'
+  | 'InvalidAggregationException'
+  | 'InvalidQueryException'
   | 'InvalidRequestException'
   | 'LimitExceededException'
   | 'MalformedPolicyException'
+  | 'NotConfiguredException'
+  | 'RegistrationCodeValidationException'
   | 'ResourceAlreadyExistsException'
   | 'ResourceNotFoundException'
+  | 'ResourceRegistrationFailureException'
+  | 'SqlParseException'
+  | 'UnauthorizedException'
   | 'VersionConflictException'
   | 'VersionsLimitExceededException';
 

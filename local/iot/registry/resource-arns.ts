@@ -8,6 +8,12 @@ export interface ResourceArns {
   certificate(certificateId: string): string;
   policy(name: string): string;
   provisioningTemplate(name: string): string;
+  topicRule(name: string): string;
+  billingGroup(name: string): string;
+  caCertificate(certificateId: string): string;
+  roleAlias(name: string): string;
+  domainConfiguration(name: string, id: string): string;
+  fleetIndex(name: string): string;
   client(clientId: string): string;
   topic(topic: string): string;
   topicFilter(filter: string): string;
@@ -29,7 +35,13 @@ export function createResourceArns(region: string, accountId: string): ResourceA
     thingGroup: (name) => `${base}thinggroup/${name}`,
     certificate: (certificateId) => `${base}cert/${certificateId}`,
     policy: (name) => `${base}policy/${name}`,
+    topicRule: (name) => `${base}rule/${name}`,
     provisioningTemplate: (name) => `${base}provisioningtemplate/${name}`,
+    billingGroup: (name) => `${base}billinggroup/${name}`,
+    caCertificate: (certificateId) => `${base}cacert/${certificateId}`,
+    roleAlias: (name) => `${base}rolealias/${name}`,
+    domainConfiguration: (name, id) => `${base}domainconfiguration/${name}/${id}`,
+    fleetIndex: (name) => `${base}index/${name}`,
     client: (clientId) => `${base}client/${clientId}`,
     topic: (topic) => `${base}topic/${topic}`,
     topicFilter: (filter) => `${base}topicfilter/${filter}`,

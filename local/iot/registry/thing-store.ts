@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ChangeLog } from './change-log.ts';
 import { done, failed, notFound, type Outcome } from './outcome.ts';
 import { attributeProblem, isRegistryName, type Thing, type ThingType } from './thing.ts';
+import { createThingTypeStore, type ThingTypeStore } from './thing-types.ts';
 
 export interface ThingInput {
   thingName: string;
@@ -20,14 +21,14 @@ export interface ThingUpdate {
 }
 
 /** Things and thing types, in memory. */
-export interface ThingStore {
+export interface ThingStore extends ThingTypeStore {
   createThing(input: ThingInput): Outcome<Thing>;
   updateThing(thingName: string, update: ThingUpdate): Outcome<Thing>;
   deleteThing(thingName: string, expectedVersion?: number): Outcome<undefined>;
   thing(thingName: string): Thing | undefined;
   things(): Thing[];
-  createThingType(name: string, properties?: Record<string, unknown>): Outcome<ThingType>;
-  thingType(name: string): ThingType | undefined;
+  /** Undefined takes the thing out of its billing group; the group must exist. */
+  setBillingGroup(thingName: string, billingGroupName: string | undefined): Outcome<Thing>;
 }
 
 interface Options {
@@ -43,6 +44,7 @@ interface Options {
 
 export function createThingStore(options: Options): ThingStore {
   const { things = new Map<string, Thing>(), types = new Map<string, ThingType>() } = options;
+  const isUsed = (name: string): boolean => [...things.values()].some(({ thingTypeName }) => thingTypeName === name);
 
   function keep(thing: Thing): Outcome<Thing> {
     things.set(thing.thingName, thing);
@@ -51,7 +53,12 @@ export function createThingStore(options: Options): ThingStore {
   }
 
   function typeProblem(name: string | undefined): Outcome<never> | undefined {
-    return name !== undefined && !types.has(name) ? notFound(`Thing type ${name}`) : undefined;
+    if (name === undefined) return undefined;
+    const type = types.get(name);
+    if (!type) return notFound(`Thing type ${name}`);
+    if (type.deprecatedAtMs === undefined) return undefined;
+    // [AWS-IoT: API_DeprecateThingType]
+    return failed('InvalidRequestException', `Thing type ${name} is deprecated.`);
   }
 
   return {
@@ -60,8 +67,8 @@ export function createThingStore(options: Options): ThingStore {
       if (!isRegistryName(input.thingName)) return failed('InvalidRequestException', 'The thing name is not valid.');
       const problem = attributeProblem(attributes);
       if (problem !== undefined) return failed('InvalidRequestException', problem);
-      const missingType = typeProblem(input.thingTypeName);
-      if (missingType) return missingType;
+      const typeRefusal = typeProblem(input.thingTypeName);
+      if (typeRefusal) return typeRefusal;
       const existing = things.get(input.thingName);
       // Creating the same thing again with the same configuration succeeds. [AWS-IoT: API_CreateThing]
       if (existing) return isSame(existing, input) ? done(existing) : alreadyExists(input.thingName);
@@ -94,18 +101,11 @@ export function createThingStore(options: Options): ThingStore {
     },
     thing: (thingName) => things.get(thingName),
     things: () => [...things.values()],
-    createThingType(thingTypeName, properties = {}) {
-      if (!isRegistryName(thingTypeName)) return failed('InvalidRequestException', 'The thing type name is not valid.');
-      const existing = types.get(thingTypeName);
-      if (existing && JSON.stringify(existing.properties) !== JSON.stringify(properties)) {
-        return failed('ResourceAlreadyExistsException', `Thing type ${thingTypeName} already exists.`);
-      }
-      if (existing) return done(existing);
-      const type = { thingTypeName, thingTypeId: options.newId(), properties, createdAtMs: options.clock.nowMs() };
-      types.set(thingTypeName, type);
-      return done(type);
+    setBillingGroup(thingName, billingGroupName) {
+      const thing = things.get(thingName);
+      return thing ? keep({ ...thing, billingGroupName }) : notFound(`Thing ${thingName}`);
     },
-    thingType: (name) => types.get(name),
+    ...createThingTypeStore({ ...options, types, isUsed }),
   };
 }
 

@@ -14,11 +14,25 @@ export interface ThingType {
   readonly thingTypeId: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly createdAtMs: number;
+  /** Since when no thing may be given this type; undefined: not deprecated. */
+  readonly deprecatedAtMs: number | undefined;
 }
 
-export interface ThingGroup {
+/** [AWS-IoT: API_ThingGroupProperties] */
+export interface ThingGroupProperties {
+  readonly description: string | undefined;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A static group has members; a dynamic one has all things that its query finds. [AWS-IoT: dynamic-thing-groups] */
+export interface ThingGroup extends ThingGroupProperties {
   readonly thingGroupName: string;
+  readonly thingGroupId: string;
   readonly parentGroupName: string | undefined;
+  /** Starts at 1 and grows with each update. */
+  readonly version: number;
+  readonly createdAtMs: number;
+  readonly queryString: string | undefined;
 }
 
 export type ThingPrincipalType = 'EXCLUSIVE_THING' | 'NON_EXCLUSIVE_THING';

@@ -14,7 +14,7 @@ export function signatureHeaders(
   const dated = { ...scope, date: amzDate.slice(0, 8) };
   const headers = { ...request.headers, 'x-amz-date': amzDate };
   const signedHeaders = ['host', 'x-amz-date'];
-  const form = { form: 'header', signedHeaders } as const;
+  const form = { form: 'header', signedHeaders, scope: dated } as const;
   const canonical = canonicalRequest({ ...request, headers }, form, String(request.headers['host'])) ?? '';
   const signature = sign(canonical, { amzDate, scope: dated }, credentials.secretAccessKey).toString('hex');
   const credential = `${credentials.accessKeyId}/${dated.date}/${dated.region}/${dated.service}/aws4_request`;

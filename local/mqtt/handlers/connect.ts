@@ -10,7 +10,7 @@ import { CONNACK_V3, REASON } from '../codec/reason-codes.ts';
 import { connectRequest, judgeConnect } from '../connect-terms.ts';
 import type { Connection } from '../connection.ts';
 import { KeepAlive } from '../keep-alive.ts';
-import type { ConnectDecision, ConnectRequest, Principal } from '../ports.ts';
+import type { ConnectDecision, ConnectRequest, Peer, Principal } from '../ports.ts';
 import type { Session } from '../session.ts';
 import { willOf } from '../will.ts';
 
@@ -108,6 +108,7 @@ function accept(
   assigned: boolean,
 ): void {
   takeOver(core, request.clientId);
+  connection.peer = admittedPeer(connection.peer);
   const { session, present } = core.sessions.open(
     request.clientId,
     request.protocolVersion,
@@ -115,29 +116,27 @@ function accept(
     request.sessionExpirySeconds,
   );
   const client = newClient(core, connection, packet, request, principal, session);
-  connection.connectDeadline?.cancel();
-  connection.halfOpen.admitted();
+  connection.stopDeadline();
+  connection.halfOpen?.admitted();
+  connection.halfOpen = undefined;
   connection.client = client;
   session.connection = client;
   core.clients.set(request.clientId, client);
   core.departed.forget(request.clientId);
   const properties = packet.protocolVersion === 5 ? connackProperties(core, packet, request, assigned) : {};
   connection.outbox.append(encodeConnack(packet.protocolVersion, REASON.success, present, properties));
-  if (request.keepAliveSeconds > 0) client.keepAlive = keepAliveOf(core, client, request.keepAliveSeconds);
+  if (request.keepAliveSeconds > 0)
+    client.keepAlive = new KeepAlive(core.keepAlives, core.clock.nowMs(), request.keepAliveSeconds, client);
   core.log('info', 'mqtt-connected', { clientId: request.clientId, protocolVersion: request.protocolVersion, present });
   notify(core, 'onConnected', () => core.ports.onConnected(client.info));
   core.deliverer.resume(session);
   core.router.shared.memberReady(session);
 }
 
-function keepAliveOf(core: BrokerCore, client: Client, seconds: number): KeepAlive {
-  return new KeepAlive(core.clock, seconds, () =>
-    endClient(core, client, {
-      reason: 'MQTT_KEEP_ALIVE_TIMEOUT',
-      reasonCode: REASON.keepAliveTimeout,
-      publishWill: true,
-    }),
-  );
+/** The certificate is asked for at CONNECT only; kept, it would be a kilobyte a connection. */
+function admittedPeer({ remoteAddress, remotePort, localAddress, localPort, caller }: Peer): Peer {
+  // one shape for all: V8 would keep a description of each object put together by spreading
+  return { remoteAddress, remotePort, localAddress, localPort, caller } as Peer;
 }
 
 /** The new connection wins. [MQTT-3.1.4-3] [AWS-IoT: mqtt] */
@@ -156,7 +155,7 @@ function newClient(
   session: Session,
 ): Client {
   const connectedAtMs = core.clock.nowMs();
-  const client: Client = new Client({
+  return new Client(core, {
     connection,
     session,
     info: {
@@ -173,18 +172,8 @@ function newClient(
     will: packet.will ? willOf(packet.will, core.features) : undefined,
     receiveMaximum: packet.properties.receiveMaximum ?? core.limits.receiveMaximum,
     outboundAliasMaximum: core.features.outboundTopicAliases ? aliasMaximum(core, packet) : 0,
-    marksDuplicates: core.features.marksDuplicates,
     maximumPacketBytes: packet.properties.maximumPacketSize,
-    ports: core.ports,
-    clock: core.clock,
-    log: core.log,
-    limits: core.limits,
-    account: core.account,
-    permissionEpoch: core.permissionEpoch,
-    onQuotaRenewed: () => core.deliverer.pump(session),
-    onTooSlow: () => endClient(core, client, { reason: 'THROTTLED', publishWill: true, abrupt: true }),
   });
-  return client;
 }
 
 /** No more than the client takes, and no more than the broker takes from a client. [MQTT-3.1.2-26] */

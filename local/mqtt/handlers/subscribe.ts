@@ -115,7 +115,7 @@ function subscribe(
   const { filter, qos, noLocal, retainAsPublished } = request;
   const isNew = !session.subscriptions.has(filter);
   const subscription: Subscription = { session, filter, qos, identifier, noLocal, retainAsPublished };
-  session.subscriptions.set(filter, subscription);
+  session.subscribe(subscription);
   core.router.subscriptions.add(subscription);
   return { subscription, isNew };
 }

@@ -29,7 +29,7 @@ export function handleUnsubscribe(
   client.session.journal?.changed();
   const codes = packet.filters.map((filter) => {
     if (judgeTopicFilter(filter, core.limits) !== 'ok') return REASON.topicFilterInvalid;
-    if (client.session.subscriptions.delete(filter)) core.router.subscriptions.remove(filter, client.info.clientId);
+    if (client.session.unsubscribe(filter)) core.router.subscriptions.remove(filter, client.info.clientId);
     return REASON.success;
   });
   client.connection.outbox.append(encodeUnsuback(client.protocolVersion, packet.packetId, codes));

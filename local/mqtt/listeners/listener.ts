@@ -11,9 +11,13 @@ export interface Listener {
 /** Binds a server. Rejects with Node's error, which has `code` and `port`, when the port is taken or not allowed. */
 export function bindListener(server: Server, host: string, port: number): Promise<Listener> {
   const sockets = new Set<Socket>();
+  // one function for all sockets: each is there for as long as a connection
+  const forget = function (this: Socket): void {
+    sockets.delete(this);
+  };
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.on('close', forget);
   });
   return new Promise((resolve, reject) => {
     const refused = (error: Error): void => reject(Object.assign(error, { port }));

@@ -14,6 +14,7 @@ export function peerOf(socket: Socket): Peer {
 
 /** With the client certificate: on a resumed session it is not sent again, but the session still holds it. */
 export function certifiedPeerOf(socket: TLSSocket): Peer {
-  const certificateDer: unknown = socket.getPeerCertificate().raw;
-  return Buffer.isBuffer(certificateDer) ? { ...peerOf(socket), certificateDer } : peerOf(socket);
+  // unlike `getPeerCertificate`, which reads every field at once
+  const certificateDer = socket.getPeerX509Certificate()?.raw;
+  return certificateDer ? { ...peerOf(socket), certificateDer } : peerOf(socket);
 }

@@ -378,7 +378,7 @@ describe('lifecycle', () => {
 describe('createIotControl', () => {
   it('creates what the template names and passes topic rules on', () => {
     const rules: unknown[] = [];
-    const control = createIotControl({ store, createTopicRule: (rule) => rules.push(rule) });
+    const control = createIotControl({ store, createTopicRule: (rule) => rules.push(rule), destinations: {} as never });
     control.createThingType('sedan');
     control.createThingGroup('vehicles');
     control.createPolicy('device', DEVICE_POLICY);

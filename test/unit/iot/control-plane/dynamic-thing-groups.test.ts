@@ -1,6 +1,8 @@
 import {
   AddThingToThingGroupCommand,
+  AttachPolicyCommand,
   CreateDynamicThingGroupCommand,
+  CreatePolicyCommand,
   CreateThingCommand,
   CreateThingGroupCommand,
   DeleteDynamicThingGroupCommand,
@@ -63,12 +65,16 @@ it('has the things that its query finds now, follows them and its query', async 
   expect(described).toMatchObject({ indexName: 'AWS_Things', queryString: 'thingName:car-2', status: 'ACTIVE' });
 });
 
-it('takes and loses no things by hand, is no parent, and goes by its own operation', async () => {
+it('takes no things and no policies, loses no things, is no parent, and goes by its own operation', async () => {
   await switchOn();
+  const policyDocument = '{"Version":"2012-10-17","Statement":[]}';
+  await api.client.send(new CreatePolicyCommand({ policyName: 'p', policyDocument }));
+  const target = api.store.arns.thingGroup('red');
   await api.client.send(new CreateDynamicThingGroupCommand(red));
   const member = { thingGroupName: 'red', thingName: 'car-2' };
   for (const refused of [
     () => api.client.send(new AddThingToThingGroupCommand(member)),
+    () => api.client.send(new AttachPolicyCommand({ policyName: 'p', target })),
     () => api.client.send(new RemoveThingFromThingGroupCommand(member)),
     () => api.client.send(new CreateThingGroupCommand({ thingGroupName: 'below', parentGroupName: 'red' })),
     () => api.client.send(new DeleteThingGroupCommand({ thingGroupName: 'red' })),

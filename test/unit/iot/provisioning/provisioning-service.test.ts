@@ -159,12 +159,6 @@ describe('certificate requests [AWS-IoT: fleet-provision-api]', () => {
     expect(body).toMatchObject({ statusCode: 400, errorCode, errorMessage: expect.any(String) });
   });
 
-  it('reject CBOR in CBOR', async () => {
-    await service.handle(requester, '$aws/certificates/create/cbor', Buffer.from([0xa0]));
-    expect(answers[0]?.topic).toBe('$aws/certificates/create/cbor/rejected');
-    expect(answers[0]?.payload.subarray(0, 15).toString('hex')).toBe('a36a737461747573436f646519019f');
-  });
-
   it('lose the certificate when nobody registers it within the hour', async () => {
     const { token, certificateId } = await newCertificate();
     clock.advance(3_600_000);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   }
   frontDoor = await createFrontDoor({
     port: 0,
-    services: [createRefusalsService({ book, decide })],
+    services: [createRefusalsService({ book, decide, metrics: () => 'aws_iot_rules_executed_total 3\n' })],
     callerOf: (key) => (key === 'role' ? { kind: 'role', roleArn: 'arn:aws:iam::0:role/r' } : { kind: 'operator' }),
     roles: {
       authorize: () => (roleMayAll ? { allowed: true } : { allowed: false, message: 'no' }),
@@ -85,6 +85,20 @@ describe('GET /refusals', () => {
     expect((await fetch(`${frontDoor.url}/refusals`)).status).toBe(403);
     expect((await ask('/other')).status).toBe(404);
     expect((await ask('/refusals', 'operator', 'DELETE')).status).toBe(405);
+  });
+});
+
+describe('GET /metrics', () => {
+  it('gives the operator Prometheus text, and a role nothing', async () => {
+    const scrape = (key: string) => {
+      const authorization = `AWS4-HMAC-SHA256 Credential=${key}/20260101/local/roadbed/aws4_request`;
+      return fetch(`${frontDoor.url}/metrics`, { headers: { authorization } });
+    };
+    const response = await scrape('operator');
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await response.text()).toBe('aws_iot_rules_executed_total 3\n');
+    roleMayAll = true;
+    expect((await scrape('role')).status).toBe(403);
   });
 });
 
