@@ -21,6 +21,13 @@ const commands = new Map<string, Command>([
     },
   ],
   [
+    'manifest',
+    {
+      summary: 'import the vehicles that may be born, export them, revoke a batch of claims',
+      run: async (args) => (await import('./manifest/manifest-command.ts')).manifestCommand(args),
+    },
+  ],
+  [
     'why',
     {
       summary: 'tell why a client was refused, or what a policy decides',

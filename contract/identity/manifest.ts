@@ -12,6 +12,8 @@ export interface ManifestRow {
   secretHash: string;
   /** The certificate the latest try of a birth was promised to; until it has connected, the next try takes its place. */
   reservedCertificateId?: string;
+  /** Certificates of earlier tries that may still be ACTIVE; gone from here once they are known to be INACTIVE. */
+  supersededCertificateIds?: string[];
   /** Set by the first connection with the reserved certificate; from then on a second birth is refused. */
   bornAtMs?: number;
   bornCertificateId?: string;
@@ -22,7 +24,15 @@ export interface ClaimRow {
   pk: string;
   claimBatch: string;
   status: 'ACTIVE' | 'REVOKED';
+  /** Tries of a birth that this claim has in a minute; `BIRTHS_PER_MINUTE` unless told. */
+  birthsPerMinute?: number;
+  /** Minutes since 1970 of the latest try, and how many there were in it. */
+  triesMinute?: number;
+  tries?: number;
 }
+
+/** Ten a second: what AWS grants an account unless more was asked for. A claim that leaked mints no faster. */
+export const BIRTHS_PER_MINUTE = 600;
 
 export const manifestKeys = {
   vin: (vin: string): string => `VIN#${vin}`,

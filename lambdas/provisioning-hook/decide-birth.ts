@@ -7,7 +7,9 @@ export type Refusal =
   | 'unknown-vin'
   | 'wrong-batch'
   | 'wrong-secret'
-  | 'already-born';
+  | 'already-born'
+  | 'too-many-births'
+  | 'promised-meanwhile';
 
 export type BirthDecision = { allowed: true; row: ManifestRow } | { allowed: false; refusal: Refusal };
 

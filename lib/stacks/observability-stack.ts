@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { METRICS } from '../../contract/metrics.ts';
 import { RULE_NAMES } from '../../contract/topics.ts';
 import { AlarmTopic, alarmFor, type Concern } from '../constructs/alarm-topic.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
@@ -116,6 +117,18 @@ function pathConcerns({ data, identity, ingestion, api }: Observed): Record<stri
       metric: identity.hook.function.metricDuration({ ...FIVE_MINUTES, statistic: 'p99' }),
       meaning: 'The provisioning hook nears the 5 s after which AWS IoT denies the birth.',
       above: 2500,
+    },
+    SecondBirths: {
+      metric: new Metric({
+        namespace: METRICS.namespace,
+        metricName: METRICS.secondBirths,
+        dimensionsMap: { service: 'provisioning-hook' },
+        statistic: 'Sum',
+        ...FIVE_MINUTES,
+      }),
+      meaning:
+        "A vehicle that was born asked to be born again, with its right secret. The hook's log has claim and client.",
+      above: 0,
     },
     ApiFailing: {
       metric: api.api.api.metricServerError({ ...FIVE_MINUTES, statistic: 'Sum' }),

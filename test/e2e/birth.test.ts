@@ -111,7 +111,7 @@ describe('a birth before the first connection', () => {
 });
 
 describe('a birth after the first connection', () => {
-  test('is refused, logged as an error, and leaves the born vehicle connected', async () => {
+  test('is refused, logged and counted as an error, and leaves the born vehicle connected', async () => {
     const unborn = platform.takeUnborn();
     const { vin } = unborn.parameters;
     const session = await open(await platform.birth(unborn));
@@ -121,7 +121,8 @@ describe('a birth after the first connection', () => {
     );
     await refusalOf(unborn);
     await eventually('the log', () => platform.logs.functionLines('second birth refused').length > 0);
-    expect(platform.logs.functionLines('second birth refused', { level: 'ERROR' })).toHaveLength(1);
+    const alarmed = { level: 'ERROR', SecondBirthsRefused: 1, service: 'provisioning-hook' };
+    expect(platform.logs.functionLines('second birth refused', alarmed)).toHaveLength(1);
     expect(session.isOpen).toBe(true);
   });
 });

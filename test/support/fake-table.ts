@@ -101,9 +101,10 @@ function read(row: Row, path: string, names: Record<string, string>): unknown {
 function applySet(before: Row, { update, values = {}, names = {} }: UpdateRequest): Row {
   const next = { ...before };
   for (const assignment of update.replace(/^SET /, '').split(', ')) {
-    const [, name = '', value = ''] = /^([\w#]+) = (:\w+)$/.exec(assignment) ?? [];
+    const [, name = '', plus, value = ''] = /^([\w#]+) = (\1 \+ )?(:\w+)$/.exec(assignment) ?? [];
     if (!(value in values)) throw new Error(`the fake table cannot apply "${assignment}"`);
-    next[names[name] ?? name] = values[value];
+    const attribute = names[name] ?? name;
+    next[attribute] = plus === undefined ? values[value] : (next[attribute] as number) + (values[value] as number);
   }
   return next;
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type MqttClient } from 'mqtt';
 import { BIRTH_CLIENT_ID_PREFIX } from '../../contract/topics.ts';
+import { createReconnectDelay, type ReconnectOptions } from '../connection/reconnect-delay.ts';
 import { createKeyAndCsr } from './key-and-csr.ts';
 import type { IotEndpoint, VehicleIdentity } from './vehicle-identity.ts';
 
@@ -10,9 +12,29 @@ export interface BirthOptions {
   templateName: string;
   /** What the template asks of a vehicle: its VIN and its one-time secret. */
   parameters: Record<string, string>;
-  /** For each of the two requests. */
+  /** For each of the two requests; 15,000 unless given. */
   timeoutMs?: number;
+  /** How a throttled request, and a birth that failed, are tried again. */
+  backOff?: BackOff;
 }
+
+export interface BackOff {
+  delay: Pick<ReconnectOptions, 'baseMs' | 'capMs'>;
+  /** After so many failures in a row the birth fails. */
+  maxFailures: number;
+  random: () => number;
+  wait(delayMs: number): Promise<void>;
+}
+
+/** The cap spreads a line's worth of vehicles over an account's ten requests a second. */
+export const DEFAULT_BACK_OFF: BackOff = {
+  delay: { baseMs: 500, capMs: 30_000 },
+  maxFailures: 12,
+  random: Math.random,
+  wait: async (delayMs) => void (await pause(delayMs)),
+};
+
+const THROTTLED = 429;
 
 /** Fleet provisioning said no; `errorCode` and `statusCode` are AWS's. */
 export class BirthRejectedError extends Error {
@@ -35,22 +57,34 @@ export async function giveBirth(options: BirthOptions): Promise<VehicleIdentity>
   const { privateKeyPem, csrPem } = await createKeyAndCsr('roadbed-vehicle');
   const client = await connectClaim(options);
   try {
-    const certificate = await request<{ certificatePem: string; certificateOwnershipToken: string }>(
-      client,
+    const ask = <T>(topic: string, body: unknown): Promise<T> =>
+      untilNotThrottled(() => request<T>(client, topic, body, options.timeoutMs), options.backOff);
+    const certificate = await ask<{ certificatePem: string; certificateOwnershipToken: string }>(
       '$aws/certificates/create-from-csr/json',
       { certificateSigningRequest: csrPem },
-      options.timeoutMs,
     );
-    const thing = await request<{ thingName: string; deviceConfiguration?: Record<string, string> }>(
-      client,
+    const thing = await ask<{ thingName: string; deviceConfiguration?: Record<string, string> }>(
       `$aws/provisioning-templates/${options.templateName}/provision/json`,
       { certificateOwnershipToken: certificate.certificateOwnershipToken, parameters: options.parameters },
-      options.timeoutMs,
     );
     const model = thing.deviceConfiguration?.['model'] ?? '';
     return { vehicleId: thing.thingName, model, certificatePem: certificate.certificatePem, privateKeyPem };
   } finally {
     await client.endAsync(true);
+  }
+}
+
+/** A throttled request changed nothing: the same one, its token too, is good again later. [AWS-IoT: limits-iot] */
+async function untilNotThrottled<T>(send: () => Promise<T>, backOff = DEFAULT_BACK_OFF): Promise<T> {
+  const delay = createReconnectDelay({ ...backOff.delay, stableAfterMs: 0 }, backOff.random);
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      const isThrottled = error instanceof BirthRejectedError && error.statusCode === THROTTLED;
+      if (!isThrottled || failures >= backOff.maxFailures) throw error;
+    }
+    await backOff.wait(delay.nextMs());
   }
 }
 

@@ -1,0 +1,6 @@
+/** Metrics that the functions write into their log lines and the alarms read, both by these names. */
+export const METRICS = {
+  namespace: 'Roadbed',
+  /** Births refused because the vehicle was born already: a secret is known to somebody else, or a car lost its key. */
+  secondBirths: 'SecondBirthsRefused',
+} as const;
