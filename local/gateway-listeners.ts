@@ -32,6 +32,8 @@ export interface GatewaySettings {
 
 export interface GatewayListenersOptions {
   settings: GatewaySettings;
+  /** Whether clients may resume TLS sessions; AWS lets nobody. */
+  tlsResumption: boolean;
   ports: PortPlan;
   host: string;
   hostNames: readonly string[];
@@ -61,7 +63,7 @@ export async function openGatewayListeners(options: GatewayListenersOptions): Pr
   const { settings, ports, host, hostNames: allowedHosts, broker, store, authority, region, clock, log } = options;
   const { dataService: service, refusals, accessKeys, roles } = options;
   const { keyPem: serverKeyPem, certificatePem: serverCertPem } = authority.server;
-  const tls = { serverKeyPem, serverCertPem, versions: settings.tlsVersions };
+  const tls = { serverKeyPem, serverCertPem, versions: settings.tlsVersions, resumption: options.tlsResumption };
   const certified = createCertifiedHttps({ store, service, refusals, log });
   const signed = createSignedHttps({ accessKeys, region, rule: settings.signatures, clock, service, roles, log });
   const common = { broker, host, allowedHosts, clock, log };

@@ -120,6 +120,7 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
   const listeners = await openGatewayListeners({
     ...{ settings, ports, host, hostNames, accessKeys, roles, region, clock, log },
     ...{ broker, store, authority, dataService, refusals },
+    tlsResumption: options.mqttProfile === 'spec',
   });
   const endpointAddress = (): string => reachableAuthority(host, listeners.ports.mqtt);
   const services: AwsService[] = [

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { Server } from 'node:net';
 import { createServer, type SecureVersion, type TLSSocket } from 'node:tls';
 import type { Log } from '../../ports/log.ts';
@@ -16,6 +17,8 @@ export interface TlsTerms {
   versions?: { min: TlsVersion; max: TlsVersion };
   /** `any` unless told. */
   sni?: SniRule;
+  /** AWS resumes no session, and a ticket costs half a handshake; false unless told. [AWS-IoT: transport-security] */
+  resumption?: boolean;
 }
 
 export type TlsVersion = Extract<SecureVersion, 'TLSv1.2' | 'TLSv1.3'>;
@@ -46,6 +49,7 @@ export function createTlsServer(options: {
     rejectUnauthorized: false,
     ALPNCallback: ({ protocols }) => options.alpn(protocols),
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    ...(tls.resumption ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }),
   });
   const serverNameFault = serverNameJudge(tls.sni ?? 'any', tls.serverCertPem);
   server.on('secureConnection', (socket) => {

@@ -41,7 +41,8 @@ beforeAll(async () => {
       onUnsubscribed: () => undefined,
     },
   });
-  listener = await listenMqtts({ broker, port: 0, serverKeyPem: server.keyPem, serverCertPem: server.certPem, log });
+  const terms = { serverKeyPem: server.keyPem, serverCertPem: server.certPem, resumption: true };
+  listener = await listenMqtts({ broker, port: 0, ...terms, log });
 });
 
 afterAll(async () => {

@@ -124,9 +124,30 @@ describe('TLS', () => {
   });
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'lets nobody resume a %s session [AWS-IoT: transport-security]',
+    async (maxVersion) => {
+      const { key, cert } = rig.device;
+      const options = { host: '127.0.0.1', port: rig.ports.mqtt, key, cert, ca: rig.ca, maxVersion };
+      const first = tlsConnect(options);
+      let session: Buffer | undefined;
+      first.on('session', (given: Buffer) => {
+        session = given;
+      });
+      first.write(CONNECT);
+      await once(first, 'data');
+      session ??= first.getSession();
+      first.destroy();
+      const again = tlsConnect({ ...options, ...(session && { session }) });
+      await once(again, 'secureConnect');
+      expect(again.isSessionReused()).toBe(false);
+      again.destroy();
+    },
+  );
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
     'asks for the status of the certificate also on a resumed %s session, which sends none',
     async (maxVersion) => {
-      const own = await gatewayRig();
+      const own = await gatewayRig({ tlsResumption: true });
       const { key, cert, certificateId } = own.device;
       const ALPNProtocols = ['x-amzn-mqtt-ca'];
       const options = { host: '127.0.0.1', key, cert, ca: own.ca, maxVersion, ALPNProtocols };

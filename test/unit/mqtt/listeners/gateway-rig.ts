@@ -49,9 +49,13 @@ let authority: Promise<CertificateAuthority> | undefined;
 
 /** The whole gateway on free ports, as `roadbed up` composes it, with one device and one role. */
 export async function gatewayRig(
-  given: Partial<Opening['settings']> & { clock?: Opening['clock']; ports?: Partial<Opening['ports']> } = {},
+  given: Partial<Opening['settings']> & {
+    clock?: Opening['clock'];
+    ports?: Partial<Opening['ports']>;
+    tlsResumption?: boolean;
+  } = {},
 ) {
-  const { clock = systemClock, ports = {}, ...settings } = given;
+  const { clock = systemClock, ports = {}, tlsResumption = false, ...settings } = given;
   authority ??= createCertificateAuthority({ clock: systemClock });
   const ca = await authority;
   const store = createIotStore({ region: REGION, accountId: '000000000000', clock });
@@ -91,6 +95,7 @@ export async function gatewayRig(
       plainWebSocket: false,
       ...settings,
     },
+    tlsResumption,
     ports: planPorts(ports),
     ...{ host: '127.0.0.1', hostNames: ['roadbed'], region: REGION, accessKeys: accessKeys() },
     ...{ broker, store, authority: ca, dataService, refusals, roles, clock, log },
