@@ -1,11 +1,10 @@
-const WIDTH = 24;
+import { bar } from '../cli/terminal/bar.ts';
+
 const SECOND_MS = 1000;
 
 /** A line such as `[######------] 12/48 fan-in qos 0, about 3 min left`. */
 export function progressBar(done: number, total: number, what: string, elapsedMs: number): string {
-  const filled = Math.round((done / total) * WIDTH);
-  const bar = `[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}]`;
-  return `${bar} ${done}/${total} ${what}${done === 0 ? '' : `, about ${left((elapsedMs / done) * (total - done))} left`}`;
+  return `${bar(done, total)} ${done}/${total} ${what}${done === 0 ? '' : `, about ${left((elapsedMs / done) * (total - done))} left`}`;
 }
 
 function left(ms: number): string {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { bar } from '../terminal/bar.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { eachRow, type FileRow } from './manifest-rows.ts';
 import { openRefusedRows, type RefusedRows } from './refused-rows.ts';
@@ -71,7 +72,7 @@ async function checkAll(
   await eachRow(path, tenantId, async (row) => {
     counts.rows += 1;
     if (!row.ok) await refused.add(row.line, row.reason);
-    if (counts.rows % 1_000 === 0) terminal.status(bar(row.bytes, size, `checked ${counts.rows} rows`));
+    if (counts.rows % 1_000 === 0) terminal.status(`${bar(row.bytes, size)} checked ${counts.rows} rows`);
   });
 }
 
@@ -90,7 +91,7 @@ async function writeAll(
     if (result.kind === 'conflict') await refused.add(row.line, result.reason);
     else counts[result.kind] += 1;
     const done = counts.written + counts.present + refused.count;
-    terminal.status(bar(done, counts.rows, `${done} of ${counts.rows} rows`));
+    terminal.status(`${bar(done, counts.rows)} ${done} of ${counts.rows} rows`);
   };
   const start = async (row: FileRow): Promise<void> => {
     if (failure) throw failure.error;
@@ -104,11 +105,4 @@ async function writeAll(
   };
   await eachRow(path, tenantId, start).finally(() => Promise.all(underWay));
   if (failure) throw failure.error;
-}
-
-const BAR_WIDTH = 24;
-
-function bar(done: number, total: number, what: string): string {
-  const filled = Math.round(Math.min(1, done / Math.max(1, total)) * BAR_WIDTH);
-  return `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}] ${what}`;
 }

@@ -1,11 +1,10 @@
 import { CaseLineError, type CaseReport, runCases } from '../../iotsql/index.ts';
+import { bar } from '../terminal/bar.ts';
 import { printable } from '../terminal/printable.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { readNamedText } from './read-input.ts';
 import type { CasesOptions } from './rule-options.ts';
-
-const BAR_WIDTH = 30;
 
 /** Exit code 0 when no case failed, else 1. */
 export async function testCases({ file, json }: CasesOptions): Promise<number> {
@@ -25,7 +24,8 @@ function run(file: string, lines: readonly string[]): CaseReport {
   const terminal = createTerminal(process.stderr);
   const step = Math.ceil(lines.length / 100);
   const onLine = (done: number): void => {
-    if (process.stderr.isTTY && done % step === 0) terminal.status(barText(done, lines.length));
+    if (process.stderr.isTTY && done % step === 0)
+      terminal.status(`${bar(done, lines.length)} ${done} of ${lines.length}`);
   };
   try {
     return runCases(lines, onLine);
@@ -35,11 +35,6 @@ function run(file: string, lines: readonly string[]): CaseReport {
   } finally {
     terminal.finishStatus();
   }
-}
-
-function barText(done: number, all: number): string {
-  const filled = Math.round((done / all) * BAR_WIDTH);
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${done} of ${all}`;
 }
 
 function reportLines({ passed, failed, skipped, failures }: CaseReport): string[] {

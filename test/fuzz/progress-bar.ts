@@ -1,6 +1,5 @@
+import { bar } from '../../cli/terminal/bar.ts';
 import { residentMb } from './resident-set.ts';
-
-const WIDTH = 30;
 
 export interface ProgressBar {
   show(run: number): void;
@@ -13,10 +12,8 @@ export function progressBar(runs: number): ProgressBar {
   const startMs = Date.now();
   return {
     show: (run) => {
-      const filled = Math.round((run / runs) * WIDTH);
-      const bar = `${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}`;
       const perSecond = Math.round((run * 1000) / Math.max(1, Date.now() - startMs));
-      process.stderr.write(`\r[${bar}] ${run} of ${runs}, ${perSecond}/s, ${residentMb()} MB `);
+      process.stderr.write(`\r${bar(run, runs)} ${run} of ${runs}, ${perSecond}/s, ${residentMb()} MB `);
     },
     end: () => void process.stderr.write('\n'),
   };
