@@ -1,4 +1,4 @@
-import { connect } from 'mqtt';
+import { connect, type MqttClient } from 'mqtt';
 import type { Terminal } from '../../cli/terminal/terminal.ts';
 import type { UnbornVehicle } from '../../cli/up/demo-tenant.ts';
 import { beBorn } from '../../vehicle/identity/be-born.ts';
@@ -17,6 +17,8 @@ interface Outcome {
   durationsMs: number[];
   failures: string[];
   elapsedMs: number;
+  /** The vehicles, which stay connected until all are born. */
+  connected: MqttClient[];
 }
 
 export const birthsBench: Bench = {
@@ -32,6 +34,7 @@ export const birthsBench: Bench = {
       const outcome = await bearAll(cloud, options, terminal);
       const generator = process.cpuUsage(generatorBefore);
       const usage = await cloud.end();
+      await Promise.all(outcome.connected.map((client) => client.endAsync(true)));
       const generatorMs = (generator.user + generator.system) / SECOND_MS;
       const report = reportOf(options, outcome, generatorMs, usage);
       for (const line of linesOf(report)) terminal.line(line);
@@ -44,7 +47,7 @@ export const birthsBench: Bench = {
 
 /** So many at a time as the line has places; each vehicle is born, then connects as itself. */
 async function bearAll(cloud: BenchCloud, { parallel }: BirthsOptions, terminal: Terminal): Promise<Outcome> {
-  const outcome: Outcome = { durationsMs: [], failures: [], elapsedMs: 0 };
+  const outcome: Outcome = { durationsMs: [], failures: [], elapsedMs: 0, connected: [] };
   const total = cloud.unborn.length;
   const waiting = cloud.unborn.values();
   const startMs = performance.now();
@@ -52,7 +55,10 @@ async function bearAll(cloud: BenchCloud, { parallel }: BirthsOptions, terminal:
     for (const unborn of waiting) {
       const bornMs = performance.now();
       await bear(cloud, unborn).then(
-        () => outcome.durationsMs.push(performance.now() - bornMs),
+        (client) => {
+          outcome.durationsMs.push(performance.now() - bornMs);
+          outcome.connected.push(client);
+        },
         (error: unknown) => outcome.failures.push(String(error)),
       );
       const done = outcome.durationsMs.length + outcome.failures.length;
@@ -65,29 +71,26 @@ async function bearAll(cloud: BenchCloud, { parallel }: BirthsOptions, terminal:
   return outcome;
 }
 
-async function bear(cloud: BenchCloud, { vehicleId, parameters }: UnbornVehicle): Promise<void> {
+async function bear(cloud: BenchCloud, { vehicleId, parameters }: UnbornVehicle): Promise<MqttClient> {
   const { endpoint, claim, templateName } = cloud;
   const memory = { load: async () => undefined, save: async () => undefined };
   const identity = await beBorn(memory, { endpoint, claim, templateName, parameters });
   if (identity.vehicleId !== vehicleId) throw new Error(`${vehicleId} was born as ${identity.vehicleId}`);
-  await connectOnce(cloud, identity);
+  return connectAsItself(cloud, identity);
 }
 
-async function connectOnce({ endpoint }: BenchCloud, identity: VehicleIdentity): Promise<void> {
+async function connectAsItself({ endpoint }: BenchCloud, identity: VehicleIdentity): Promise<MqttClient> {
   const client = connect({
     ...{ protocol: 'mqtts', host: endpoint.host, port: endpoint.port, clientId: identity.vehicleId },
     ...(endpoint.caPem === undefined ? {} : { ca: endpoint.caPem }),
     ...{ cert: identity.certificatePem, key: identity.privateKeyPem, protocolVersion: 5, reconnectPeriod: 0 },
   });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      client.once('connect', () => resolve());
-      client.once('error', reject);
-      client.once('close', () => reject(new Error('the device connection was refused')));
-    });
-  } finally {
-    await client.endAsync(true);
-  }
+  await new Promise<void>((resolve, reject) => {
+    client.once('connect', () => resolve());
+    client.once('error', reject);
+    client.once('close', () => reject(new Error('the device connection was refused')));
+  });
+  return client;
 }
 
 function reportOf(

@@ -16,7 +16,11 @@ const PROJECT_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const LIFTED = 1_000_000;
 
 const [count = '0', quotas = 'off'] = process.argv.slice(2);
-const cloud = await startLocalCloud({ projectDir: PROJECT_DIR, mqttQuotas: quotas === 'aws' ? 'aws' : 'off' });
+const cloud = await startLocalCloud({
+  projectDir: PROJECT_DIR,
+  mqttQuotas: quotas === 'aws' ? 'aws' : 'off',
+  schedules: 'on-request',
+});
 const access = operatorAccess(cloud);
 const tenant = await seedDemoTenant(access, Number(count));
 const manifestTable = access.output('ManifestTable');

@@ -14,7 +14,8 @@ const SUBJECTS: readonly [subject: string, url: RegExp][] = [
   ['tls', /node:_tls|node:tls|internal\/crypto|node:internal\/tls/],
 ];
 
-const SAMPLING_US = 1_000;
+/** Five milliseconds: a fifth of the cost of the usual one, and thousands of samples all the same. */
+const SAMPLING_US = 5_000;
 const US_PER_MS = 1_000;
 
 interface ProfileNode {

@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect, type MqttClient } from 'mqtt';
-import { BIRTH_CLIENT_ID_PREFIX } from '../../contract/topics.ts';
+import type { MqttClient } from 'mqtt';
 import { createReconnectDelay, type ReconnectOptions } from '../connection/reconnect-delay.ts';
+import { type Claim, connectClaim } from './claim-connection.ts';
 import { createKeyAndCsr } from './key-and-csr.ts';
 import type { IotEndpoint, VehicleIdentity } from './vehicle-identity.ts';
 
 export interface BirthOptions {
   endpoint: IotEndpoint;
-  claim: { certificatePem: string; privateKeyPem: string };
+  claim: Claim;
   templateName: string;
   /** What the template asks of a vehicle: its VIN and its one-time secret. */
   parameters: Record<string, string>;
@@ -36,6 +35,10 @@ export const DEFAULT_BACK_OFF: BackOff = {
 
 const THROTTLED = 429;
 
+const CREATE_FROM_CSR = '$aws/certificates/create-from-csr/json';
+
+const answersOf = (topic: string): string[] => [`${topic}/accepted`, `${topic}/rejected`];
+
 /** Fleet provisioning said no; `errorCode` and `statusCode` are AWS's. */
 export class BirthRejectedError extends Error {
   override readonly name = 'BirthRejectedError';
@@ -55,18 +58,19 @@ export class BirthRejectedError extends Error {
  */
 export async function giveBirth(options: BirthOptions): Promise<VehicleIdentity> {
   const { privateKeyPem, csrPem } = await createKeyAndCsr('roadbed-vehicle');
-  const client = await connectClaim(options);
+  const client = await connectClaim(options.endpoint, options.claim);
   try {
+    const provision = `$aws/provisioning-templates/${options.templateName}/provision/json`;
+    await client.subscribeAsync([...answersOf(CREATE_FROM_CSR), ...answersOf(provision)], { qos: 1 });
     const ask = <T>(topic: string, body: unknown): Promise<T> =>
       untilNotThrottled(() => request<T>(client, topic, body, options.timeoutMs), options.backOff);
-    const certificate = await ask<{ certificatePem: string; certificateOwnershipToken: string }>(
-      '$aws/certificates/create-from-csr/json',
-      { certificateSigningRequest: csrPem },
-    );
-    const thing = await ask<{ thingName: string; deviceConfiguration?: Record<string, string> }>(
-      `$aws/provisioning-templates/${options.templateName}/provision/json`,
-      { certificateOwnershipToken: certificate.certificateOwnershipToken, parameters: options.parameters },
-    );
+    const certificate = await ask<{ certificatePem: string; certificateOwnershipToken: string }>(CREATE_FROM_CSR, {
+      certificateSigningRequest: csrPem,
+    });
+    const thing = await ask<{ thingName: string; deviceConfiguration?: Record<string, string> }>(provision, {
+      certificateOwnershipToken: certificate.certificateOwnershipToken,
+      parameters: options.parameters,
+    });
     const model = thing.deviceConfiguration?.['model'] ?? '';
     return { vehicleId: thing.thingName, model, certificatePem: certificate.certificatePem, privateKeyPem };
   } finally {
@@ -88,40 +92,8 @@ async function untilNotThrottled<T>(send: () => Promise<T>, backOff = DEFAULT_BA
   }
 }
 
-async function connectClaim({ endpoint, claim }: BirthOptions): Promise<MqttClient> {
-  const client = connect({
-    protocol: 'mqtts',
-    host: endpoint.host,
-    port: endpoint.port,
-    ...(endpoint.caPem === undefined ? {} : { ca: endpoint.caPem }),
-    cert: claim.certificatePem,
-    key: claim.privateKeyPem,
-    clientId: `${BIRTH_CLIENT_ID_PREFIX}${randomUUID()}`,
-    protocolVersion: 5,
-    clean: true,
-    reconnectPeriod: 0,
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      let cause: Error | undefined;
-      client.once('connect', () => resolve());
-      client.on('error', (error) => {
-        cause = error;
-      });
-      client.once('close', () =>
-        reject(new Error('the claim connection was closed before it was accepted', { cause })),
-      );
-    });
-  } catch (error) {
-    await client.endAsync(true);
-    throw error;
-  }
-  return client;
-}
-
 /** One request with its `/accepted` and `/rejected` answers; the topics carry no token, so one runs at a time. */
-async function request<T>(client: MqttClient, topic: string, body: unknown, timeoutMs = 15_000): Promise<T> {
-  await client.subscribeAsync([`${topic}/accepted`, `${topic}/rejected`], { qos: 1 });
+function request<T>(client: MqttClient, topic: string, body: unknown, timeoutMs = 15_000): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const settle = (finish: () => void): void => {
       clearTimeout(timer);

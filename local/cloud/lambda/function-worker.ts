@@ -48,8 +48,6 @@ export class FunctionWorker {
       this.#settleReady = resolve;
     });
     this.#worker = startThread(boot, environment);
-    this.#output.follow(this.#worker.stdout);
-    this.#output.follow(this.#worker.stderr);
     this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (code) => this.#exit(code));
@@ -95,6 +93,9 @@ export class FunctionWorker {
         this.#worker.unref();
         this.#settleReady({ ok: true });
         break;
+      case 'output':
+        this.#output.receive(message.stream, message.text);
+        break;
       case 'init-failed':
         this.#stopFor(message.error);
         break;
@@ -138,6 +139,7 @@ export class FunctionWorker {
 
   #exit(code: number): void {
     this.#ended = true;
+    this.#output.end();
     const error = this.#lastWords ?? exited(this.#requestId === '' ? 'init' : this.#requestId, code);
     this.#settleReady({ ok: false, error });
     this.#answer({ ok: false, kind: 'crash', error });
@@ -149,10 +151,11 @@ function startThread(boot: WorkerBoot, environment: Record<string, string>): Wor
   return new Worker(WORKER_PROGRAM, {
     workerData: nodeOptions === undefined ? boot : { ...boot, nodeOptions },
     env,
-    // No inherited loader: a TypeScript loader of the host costs each cold start 100 ms and is not in the cloud.
-    execArgv: nodeOptions?.includes('--enable-source-maps') ? ['--enable-source-maps'] : [],
+    // kept from our own output; the thread prints by message
     stdout: true,
     stderr: true,
+    // No inherited loader: a TypeScript loader of the host costs each cold start 100 ms and is not in the cloud.
+    execArgv: nodeOptions?.includes('--enable-source-maps') ? ['--enable-source-maps'] : [],
     resourceLimits: { maxOldGenerationSizeMb: boot.memoryMb },
     name: boot.functionName,
   });

@@ -10,6 +10,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 const boot = workerData;
 if (boot.nodeOptions !== undefined) process.env.NODE_OPTIONS = boot.nodeOptions;
 
+// What is printed goes the way of the answers, so that it is with the runner before them. The streams that a thread has
+// by itself ask for more after every line, which wakes both threads twice.
+function printTo(stream) {
+  process[stream].write = (chunk, encoding, written) => {
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    parentPort.postMessage({ type: 'output', stream, text });
+    const done = typeof encoding === 'function' ? encoding : written;
+    if (typeof done === 'function') process.nextTick(done);
+    return true;
+  };
+}
+printTo('stdout');
+printTo('stderr');
+
 function describe(thrown) {
   if (isNativeError(thrown) || thrown instanceof Error) {
     return {
@@ -106,16 +120,10 @@ function marshal(result) {
   }
 }
 
-// What the handler printed must be with the runner before its failure is told, which quotes the last lines.
-function flushOutput() {
-  return Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
-}
-
 async function answer(handler, request) {
   try {
     return marshal(await call(handler, JSON.parse(request.payload), contextFor(request)));
   } catch (thrown) {
-    await flushOutput();
     return { type: 'error', error: describe(thrown) };
   }
 }

@@ -20,8 +20,12 @@ export interface WorkerRequest {
   timeoutMs: number;
 }
 
+export type OutputStream = 'stdout' | 'stderr';
+
 export type WorkerMessage =
   | { type: 'ready' }
+  /** Printed by the handler, or by what it loaded: any number of lines, also parts of lines. */
+  | { type: 'output'; stream: OutputStream; text: string }
   | { type: 'init-failed'; error: RuntimeError }
   | { type: 'result'; payload: string }
   | { type: 'error'; error: RuntimeError }

@@ -126,16 +126,13 @@ export class WorkerPool {
     if (worker.usable) this.#idle.push(worker);
     else this.#all.delete(worker);
     if (!outcome.ok && !this.#closed) {
-      // What the function printed arrives on its own channel, a turn after the answer.
-      setImmediate(() =>
-        log(outcome.kind === 'handled' ? 'warn' : 'error', 'lambda-failed', {
-          functionName: spec.functionName,
-          requestId,
-          errorType: outcome.error.errorType,
-          errorMessage: outcome.error.errorMessage,
-          lastLines: worker.lastLines(),
-        }),
-      );
+      log(outcome.kind === 'handled' ? 'warn' : 'error', 'lambda-failed', {
+        functionName: spec.functionName,
+        requestId,
+        errorType: outcome.error.errorType,
+        errorMessage: outcome.error.errorMessage,
+        lastLines: worker.lastLines(),
+      });
     }
     return outcome;
   }

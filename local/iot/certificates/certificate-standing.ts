@@ -1,7 +1,6 @@
 import { type Certificate, certificateIdOfDer } from './certificate.ts';
 import type { CertificateStore } from './certificate-store.ts';
-import { weaknessOf } from './key-strength.ts';
-import { x509 } from './x509-engine.ts';
+import { certificateWeakness } from './key-strength.ts';
 
 export type CertificateStanding =
   | { ok: true; certificate: Certificate }
@@ -29,14 +28,7 @@ function dateFault({ notBeforeMs, notAfterMs }: Certificate, nowMs: number): str
   return nowMs < notBeforeMs ? `certificate is not valid before ${new Date(notBeforeMs).toISOString()}` : undefined;
 }
 
-/** Parsing takes longer than all else at a CONNECT, and the answer never changes. */
-const weaknesses = new WeakMap<Buffer, { found: string | undefined }>();
-
 function weaknessFault({ der }: Certificate): string | undefined {
-  let known = weaknesses.get(der);
-  if (!known) {
-    known = { found: weaknessOf(new x509.X509Certificate(new Uint8Array(der))) };
-    weaknesses.set(der, known);
-  }
-  return known.found && `certificate is too weak: ${known.found}`;
+  const weakness = certificateWeakness(der);
+  return weakness && `certificate is too weak: ${weakness}`;
 }

@@ -1,4 +1,4 @@
-import type { x509 } from './x509-engine.ts';
+import { x509 } from './x509-engine.ts';
 
 const MIN_RSA_BITS = 2048;
 /** Beyond this verifying costs more than a birth should; AWS's own ceiling is not documented. [assumed] */
@@ -31,4 +31,22 @@ function keyWeakness(algorithm: { name: string; modulusLength?: number; namedCur
   }
   if (algorithm.name.startsWith('EC') && CURVES.has(algorithm.namedCurve ?? '')) return undefined;
   return `Keys of type ${algorithm.name} ${algorithm.namedCurve ?? ''} are not accepted.`;
+}
+
+/** Parsing takes longer than all else at a CONNECT, and the answer never changes. */
+const weaknesses = new WeakMap<Buffer, { found: string | undefined }>();
+
+/** Why the certificate with this DER is too weak, or undefined. */
+export function certificateWeakness(der: Buffer): string | undefined {
+  let known = weaknesses.get(der);
+  if (!known) {
+    known = { found: weaknessOf(new x509.X509Certificate(new Uint8Array(der))) };
+    weaknesses.set(der, known);
+  }
+  return known.found;
+}
+
+/** For a certificate that was signed here, for a key that was looked at before. */
+export function vouchForStrength(der: Buffer): void {
+  weaknesses.set(der, { found: undefined });
 }

@@ -78,7 +78,9 @@ export async function attackedGateway(options: { sni?: 'any' | 'required' } = {}
     return new WireClient(tlsConnect({ ...target, ...identity, ...options }), 5);
   };
   const register: AttackedGateway['register'] = (identity, policy, thingName) => {
-    const { certificateId } = store.certificates.register(identity.cert, 'ACTIVE');
+    const admitted = store.certificates.admit(identity.cert, 'ACTIVE', {});
+    if (!admitted.ok) throw new Error('the certificate was not admitted');
+    const { certificateId } = admitted.value;
     store.policies.attach(policy, store.arns.certificate(certificateId));
     if (thingName !== undefined) {
       store.things.createThing({ thingName });

@@ -1,8 +1,10 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { x509 } from '../../../local/iot/certificates/x509-engine.ts';
 import { fileIdentityStore } from '../../../vehicle/identity/identity-store.ts';
 import { createKeyAndCsr } from '../../../vehicle/identity/key-and-csr.ts';
 
@@ -52,4 +54,19 @@ it('a vehicle makes a P-256 key of its own for each request', async () => {
   expect(createPrivateKey(one.privateKeyPem).asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
   expect(one.privateKeyPem).not.toBe(other.privateKeyPem);
   expect(one.csrPem).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----/);
+});
+
+it('a request holds the name and the key, whatever the length of the name, and proves that the key is there', async () => {
+  const names = fc.stringMatching(/^[a-zA-Z0-9-]{1,300}$/);
+  await fc.assert(
+    fc.asyncProperty(names, async (name) => {
+      const { csrPem, privateKeyPem } = await createKeyAndCsr(name);
+      const request = new x509.Pkcs10CertificateRequest(csrPem);
+      expect(await request.verify()).toBe(true);
+      expect(request.subjectName.getField('CN')).toEqual([name]);
+      const key = createPublicKey(createPrivateKey(privateKeyPem)).export({ type: 'spki', format: 'der' });
+      expect(Buffer.from(request.publicKey.rawData)).toEqual(key);
+    }),
+    { numRuns: 40 },
+  );
 });
