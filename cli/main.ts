@@ -28,6 +28,13 @@ const commands = new Map<string, Command>([
     },
   ],
   [
+    'schedule',
+    {
+      summary: 'list the schedules of a running cloud, run one now',
+      run: async (args) => (await import('./schedule/schedule-command.ts')).scheduleCommand(args),
+    },
+  ],
+  [
     'why',
     {
       summary: 'tell why a client was refused, or what a policy decides',

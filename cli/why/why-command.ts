@@ -1,15 +1,9 @@
 import { createTerminal } from '../terminal/terminal.ts';
 import { fetchDecision, fetchRefusals } from './ask-cloud.ts';
+import { endpointOf } from './cloud-address.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
-import { cloudOfReadyFile, findRunningCloud } from './running-cloud.ts';
 import { WHY_HELP } from './why-help.ts';
-import {
-  type CloudAddress,
-  type DecisionQuestion,
-  type PolicyQuestion,
-  type RefusalQuestion,
-  readWhyOptions,
-} from './why-options.ts';
+import { type DecisionQuestion, type PolicyQuestion, type RefusalQuestion, readWhyOptions } from './why-options.ts';
 import { type Answer, answerLines, refusalLines } from './why-text.ts';
 
 /** `roadbed why`: of a decision exit code 0 when allowed, 1 when denied; of refusals 0; 2 on a wrong argument. */
@@ -51,9 +45,4 @@ async function askRefusals(question: RefusalQuestion): Promise<number> {
   if (refusals.length === 0) terminal.line(`the local cloud at ${endpoint} remembers no refusal${of}`);
   for (const line of refusals.flatMap((refusal) => refusalLines(refusal, terminal))) terminal.line(line);
   return 0;
-}
-
-async function endpointOf(cloud: CloudAddress): Promise<string> {
-  if (cloud === undefined) return findRunningCloud();
-  return 'endpoint' in cloud ? cloud.endpoint : cloudOfReadyFile(cloud.readyFile);
 }

@@ -1,9 +1,7 @@
 import { isIP } from 'node:net';
 import { UsageError } from '../usage-error.ts';
+import { type CloudAddress, readCloudAddress } from './cloud-address.ts';
 import { parseWhy, readAsked, required, type WhyValues } from './why-arguments.ts';
-
-/** Undefined: the cloud that announced itself. */
-export type CloudAddress = { endpoint: string } | { readyFile: string } | undefined;
 
 /** A question to a running cloud: what it refused. */
 export interface RefusalQuestion {
@@ -71,25 +69,20 @@ function refusalQuestion(values: WhyValues): RefusalQuestion {
   const limitText = values.limit ?? '20';
   const limit = /^\d{1,3}$/.test(limitText) ? Number(limitText) : 0;
   if (limit < 1 || limit > 500) throw new UsageError(`--limit is "${limitText}": give a whole number from 1 to 500`);
-  return { kind: 'refusals', clientId: values.client, limit, cloud: cloudOf(values), json: values.json ?? false };
+  return {
+    kind: 'refusals',
+    clientId: values.client,
+    limit,
+    cloud: readCloudAddress(values),
+    json: values.json ?? false,
+  };
 }
 
 function decisionQuestion(values: WhyValues): DecisionQuestion {
   if (values.limit !== undefined) throw new UsageError('--limit is of refusals: it goes without --action');
   const asked = readAsked(values, 'a question about a client');
   const clientId = required(values, 'client', 'a question without --policy');
-  return { kind: 'decision', clientId, ...asked, cloud: cloudOf(values), json: values.json ?? false };
-}
-
-function cloudOf({ endpoint, 'ready-file': readyFile }: WhyValues): CloudAddress {
-  if (endpoint !== undefined && readyFile !== undefined) {
-    throw new UsageError('--endpoint and --ready-file both name a cloud: give one of them');
-  }
-  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/.test(endpoint))) {
-    throw new UsageError(`--endpoint is "${endpoint}": give a URL such as http://127.0.0.1:4566`);
-  }
-  if (endpoint !== undefined) return { endpoint };
-  return readyFile === undefined ? undefined : { readyFile };
+  return { kind: 'decision', clientId, ...asked, cloud: readCloudAddress(values), json: values.json ?? false };
 }
 
 function policyQuestion(values: WhyValues): PolicyQuestion {

@@ -4,6 +4,7 @@ import { AwsError, errorOf, type JsonObject, jsonObjectOf } from './aws-error.ts
 import type { DynamoDbEngine } from './dynamodb/dynamodb-engine.ts';
 import type { KinesisEngine } from './kinesis/kinesis-engine.ts';
 import { objectPath } from './storage/object-path.ts';
+import { sendMessageInput } from './storage/send-message-input.ts';
 import type { StorageEngine } from './storage/storage-services.ts';
 
 /** Hops straight into the engines in this process; no socket, no signature. Failures carry AWS's error name. */
@@ -15,9 +16,9 @@ export function createEmbeddedHops(parts: {
   const { storage } = parts;
   return {
     putKinesisRecord: async (streamName, partitionKey, data) => parts.kinesis.put(streamName, partitionKey, data),
-    async sendSqsMessage(queueUrl, body) {
+    async sendSqsMessage(queueUrl, body, details) {
       const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' };
-      const input = JSON.stringify({ QueueUrl: queueUrl, MessageBody: body });
+      const input = JSON.stringify(sendMessageInput(queueUrl, body, details));
       await send(storage.sqs, 'POST', '/', headers, Buffer.from(input));
     },
     async putS3Object(bucket, key, body) {

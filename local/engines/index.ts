@@ -1,6 +1,11 @@
 export { startEmbeddedEngines } from './embedded-engines.ts';
 export type { Engines } from './engines.ts';
+export { EventsEngine } from './events/events-engine.ts';
+export { createEventsService } from './events/events-service.ts';
 export { createFrontDoor, type FrontDoor } from './front-door/front-door.ts';
 export { connectRemoteEngines } from './remote-engines.ts';
+export { type PlannedSchedule, SchedulerEngine } from './scheduler/scheduler-engine.ts';
+export { createSchedulerService } from './scheduler/scheduler-service.ts';
 export { createSecretsEngine } from './secrets/secret-operations.ts';
 export { createSecretsService } from './secrets/secrets-service.ts';
+export { createStoredPolicies } from './stored-policies.ts';

@@ -1,3 +1,5 @@
+import type { RoleSessionContext } from './role-sessions.ts';
+
 /** An AWS API call as the front door received it, before or after routing to its service. */
 export interface AwsHttpRequest {
   method: string;
@@ -13,8 +15,8 @@ export interface AwsHttpResponse {
   body: Buffer | string;
 }
 
-/** The caller behind an access key: a function's role, or the operator, who may do everything. */
-export type AwsCaller = { kind: 'operator' } | { kind: 'role'; roleArn: string };
+/** The caller behind an access key: a role, maybe by a session of it, or the operator, who may do everything. */
+export type AwsCaller = { kind: 'operator' } | { kind: 'role'; roleArn: string; session?: RoleSessionContext };
 
 /** One service behind the front door, e.g. `iot`, `iotdata`, `dynamodb`, `kinesis`, `s3`, `sqs`, `sns`. */
 export interface AwsService {

@@ -4,12 +4,19 @@
  */
 export interface DataHops {
   putKinesisRecord(streamName: string, partitionKey: string, data: Uint8Array): Promise<PutRecordResult>;
-  sendSqsMessage(queueUrl: string, body: string): Promise<void>;
+  sendSqsMessage(queueUrl: string, body: string, details?: QueueMessageDetails): Promise<void>;
   putS3Object(bucket: string, key: string, body: Uint8Array): Promise<void>;
   /** `json`: the message is an object with a text for each protocol, and `default`. */
   publishSns(topicArn: string, message: string, structure?: 'json'): Promise<void>;
   /** `item` in DynamoDB's attribute-value JSON. */
   putDynamoItem(tableName: string, item: Record<string, unknown>): Promise<void>;
+}
+
+export interface QueueMessageDetails {
+  /** Of a FIFO queue. */
+  groupId?: string;
+  /** Message attributes, all of them text. */
+  attributes?: Record<string, string>;
 }
 
 export interface PutRecordResult {

@@ -1,7 +1,7 @@
 /** What the template's IoT resources ask of the local IoT core. Property objects keep CloudFormation's spelling. */
 export interface IotControl {
-  createThingType(name: string): void;
-  createThingGroup(name: string): void;
+  /** An operation of the `iot` API. Rejects with an error that has AWS's name. */
+  callApi(operation: string, input: IotApiInput): Promise<Record<string, unknown>>;
   /** `document` as parsed JSON with policy variables left in. Throws `MalformedPolicyException`. */
   createPolicy(name: string, document: unknown): void;
   createProvisioningTemplate(template: ProvisioningTemplateSpec): void;
@@ -9,6 +9,15 @@ export interface IotControl {
   createTopicRule(rule: TopicRuleSpec): void;
   /** Of an HTTP action; asks the server to confirm. One that is there is answered as it is. Throws `InvalidRequestException`. */
   createHttpDestination(confirmationUrl: string): { arn: string; status: string };
+}
+
+/** The input of an operation where the API has it: labels of the path, query, the principal's header, body. */
+export interface IotApiInput {
+  path?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, string>>;
+  /** ARN. */
+  principal?: string;
+  body?: Readonly<Record<string, unknown>>;
 }
 
 export interface ProvisioningTemplateSpec {

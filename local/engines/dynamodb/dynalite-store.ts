@@ -80,13 +80,14 @@ export function createTableStore(options: { accountId: string; region: string; j
   };
   const indexDb = (tableName: string, indexName: string): SubDatabase => {
     const rows = mapNamed(`index/${tableName}/${indexName}`);
-    return subDatabase(rows, {
+    const database = subDatabase(rows, {
       rename: (key) => `${key}/${itemKeyInTurn}`,
       onWrite: (key, oldRow) => {
         journal.recordUndo(() => (oldRow === undefined ? rows.delete(key) : rows.set(key, oldRow)));
       },
       afterKey: (key) => `${key}/~`,
     });
+    return { ...database, put: (key, row, callback) => database.put(key, withoutMissing(row as Item), callback) };
   };
   const tables = mapNamed('table') as SortedMap<TableDescription>;
   const plain = (name: string): SubDatabase => subDatabase(mapNamed(name), { rename: (key) => key });
@@ -95,7 +96,7 @@ export function createTableStore(options: { accountId: string; region: string; j
     tableNames: () => tables.keys(),
     items: (tableName) => mapNamed(`item/${tableName}`) as SortedMap<Item>,
     writeIndexRow: (tableName, indexName, indexKey, itemKey, row) =>
-      mapNamed(`index/${tableName}/${indexName}`).set(`${indexKey}/${itemKey}`, row),
+      mapNamed(`index/${tableName}/${indexName}`).set(`${indexKey}/${itemKey}`, withoutMissing(row)),
     store: {
       options: { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, maxItemSize: 400 * 1024 },
       tableDb: { ...plain('table'), awsAccountId: options.accountId, awsRegion: options.region },
@@ -108,6 +109,12 @@ export function createTableStore(options: { accountId: string; region: string; j
       getTable: (name, checkStatus, callback) => findTable(tables.get(name), name, checkStatus, callback),
     },
   };
+}
+
+/** dynalite projects an attribute that the item does not have as undefined, and then fails on reading the index. */
+function withoutMissing(row: Item): Item {
+  if (!Object.values(row).includes(undefined as never)) return row;
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }
 
 interface SubDatabaseHooks<V> {

@@ -151,7 +151,7 @@ function denial(
 ): string | undefined {
   if (caller.kind === 'operator') return undefined;
   for (const { action, resource } of service.requiredPermissions(request)) {
-    const decision = roles.authorize(caller.roleArn, action, resource);
+    const decision = roles.authorize(caller.roleArn, action, resource, caller.session);
     if (!decision.allowed) return decision.message;
   }
   return undefined;

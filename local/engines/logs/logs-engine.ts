@@ -4,6 +4,7 @@ import { AwsError, type JsonObject } from '../aws-error.ts';
 import { readEvents } from './event-batch.ts';
 import { filterEvents, pageOf, readForward } from './event-reading.ts';
 import { createLogGroup, type LogGroup, type LogStream } from './log-group.ts';
+import { logPolicyOperations } from './log-policies.ts';
 
 /** CloudWatch Logs in process and in memory. Failures are thrown as `AwsError`. */
 export interface LogsEngine {
@@ -101,6 +102,7 @@ export function createLogsEngine(options: { clock: Clock; accountId: string; reg
       return readForward(group.events(streamOf(group, input).name), input);
     },
     FilterLogEvents: (input) => filterEvents(groupOf(input).events(), input),
+    ...logPolicyOperations(clock),
   };
 
   return {

@@ -2,6 +2,7 @@ import type { DataHops } from '../../ports/data-hops.ts';
 import { errorOf } from '../aws-error.ts';
 import { objectPath } from '../storage/object-path.ts';
 import type { QueueUrls } from '../storage/queue-url.ts';
+import { sendMessageInput } from '../storage/send-message-input.ts';
 import type { RemoteEndpoint } from './remote-endpoint.ts';
 
 /** The hops as API calls of a remote endpoint. Failures carry AWS's error name. */
@@ -19,8 +20,9 @@ export function createRemoteHops(endpoint: RemoteEndpoint, queueUrls: QueueUrls)
       });
       return { shardId: String(output['ShardId']), sequenceNumber: String(output['SequenceNumber']) };
     },
-    async sendSqsMessage(queueUrl, body) {
-      await endpoint.call('sqs', 'SendMessage', queueUrls.toInternal({ QueueUrl: queueUrl, MessageBody: body }));
+    async sendSqsMessage(queueUrl, body, details) {
+      const input = queueUrls.toInternal(sendMessageInput(queueUrl, body, details));
+      await endpoint.call('sqs', 'SendMessage', input);
     },
     async putS3Object(bucket, key, body) {
       await send('s3', 'PUT', objectPath(bucket, key), 'application/octet-stream', Buffer.from(body));
