@@ -2,6 +2,7 @@ import { createAwsResourceApi } from './cloud/aws-resource-api.ts';
 import type { CloudBackends } from './cloud/backends.ts';
 import { createHttpApi } from './cloud/http-api/http-api.ts';
 import { createIamRegistry, type IamRegistry } from './cloud/iam/iam-registry.ts';
+import { createRoleSessions, type RoleSessionBook } from './cloud/iam/role-sessions.ts';
 import { LocalIdentity } from './cloud/identity/local-identity.ts';
 import { createLambdaRunner, type LambdaRunner } from './cloud/lambda/lambda-runner.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type FrontDoor,
   startEmbeddedEngines,
 } from './engines/index.ts';
+import { createEventSources, type EventSources } from './event-sources.ts';
 import type { GatewaySettings } from './gateway-listeners.ts';
 import type { EventFaults } from './iot/lifecycle/event-faults.ts';
 import { ruleMetricCounts } from './iot/rules/metric-counts.ts';
@@ -26,6 +28,7 @@ import type { AwsHttpRequest } from './ports/aws-http.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { RecordStore } from './ports/record-store.ts';
+import { createSchedulesService } from './schedules-service.ts';
 
 /** What the parts of a local cloud are started with; the options of `startLocalCloud` with their defaults filled in. */
 export interface PartsSettings {
@@ -55,6 +58,7 @@ export interface RunningParts {
   iot: IotCore;
   frontDoor: FrontDoor;
   identity: LocalIdentity;
+  eventSources: EventSources;
   /** What an assembly is deployed to; to be closed after the deployment. */
   target(): { backends: CloudBackends; iam: IamRegistry; closeBackends: () => void };
 }
@@ -64,8 +68,11 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
   const { accountId, region, host, hostNames, clock, log } = settings;
   const ports = planPorts(settings.ports);
   const iam = createIamRegistry({ accountId, region });
+  const sessions = createRoleSessions({ iam, clock });
+  const accessKeys = accessKeysOf(iam, sessions);
   const engines = await startEngines(settings, () => frontDoor.url);
   closers.push(() => engines.close());
+  const queueUrlOf = (arn: string) => `${frontDoor.url}/${accountId}/${arn.split(':').at(-1)}`;
   const lambdas = createLambdaRunner({
     accountId,
     region,
@@ -74,13 +81,15 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
     roles: iam,
     deliver: engines.hops,
     streams: engines.streams,
-    queueUrlOf: (arn) => `${frontDoor.url}/${accountId}/${arn.split(':').at(-1)}`,
+    queueUrlOf,
     environmentOf: ({ roleArn }) => roleEnvironment(iam, roleArn, frontDoor.url),
   });
   closers.push(() => lambdas.close());
   const { hops } = engines;
   const secrets = createSecretsEngine({ accountId, region, clock });
-  const ownServices = [...engines.services, createSecretsService(secrets)];
+  const eventSources = createEventSources({ accountId, region, clock, log, engines, lambdas, roles: iam, queueUrlOf });
+  closers.push(() => eventSources.close());
+  const ownServices = [...engines.services, createSecretsService(secrets), ...eventSources.services];
   const iot = await startIotCore({
     ...{ accountId, region, host, hostNames, clock, log },
     mqttProfile: settings.mqttProfile,
@@ -90,7 +99,7 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
     records: await openRecords(settings, closers),
     ports,
     gateway: settings.gateway,
-    accessKeys: accessKeysOf(iam),
+    accessKeys,
     hops,
     http: createHttpCaller({ clock, credentialsOf: (roleArn) => iam.accessKeyOf(roleArn) }),
     logsRuleEvents: settings.logsRuleEvents,
@@ -98,17 +107,19 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
     lambdas,
     services: ownServices,
     roles: iam,
+    sessions,
+    credentialsOf: (roleArn) => iam.accessKeyOf(roleArn),
   });
   closers.push(() => iot.close());
   engines.addMetricSource(() => ruleMetricCounts(iot.rules.metrics()));
-  const services = [...ownServices, ...iot.services];
+  const services = [...ownServices, ...iot.services, createSchedulesService(eventSources.schedules)];
   const frontDoor: FrontDoor = await createFrontDoor({
     host,
     allowedHosts: [...hostNames],
     port: ports.aws,
     services,
-    callerOf: accessKeysOf(iam).callerOf,
-    signatureFault: settings.gateway.signatures === 'verify' ? signatureFaults(settings, iam) : undefined,
+    callerOf: accessKeys.callerOf,
+    signatureFault: settings.gateway.signatures === 'verify' ? signatureFaults(settings, accessKeys) : undefined,
     roles: iam,
     clock,
     log,
@@ -130,10 +141,11 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
     const sign = (request: AwsHttpRequest, service: string): Record<string, string> =>
       signatureHeaders(request, credentials, { region, service }, clock.nowMs());
     const aws = createAwsResourceApi({ endpointUrl: frontDoor.url, region, credentials, sign });
-    const backends = { iot: iot.control, lambda: lambdas, httpApi, identity, secrets, aws };
+    const { scheduler, events } = eventSources;
+    const backends = { iot: iot.control, lambda: lambdas, httpApi, identity, secrets, scheduler, events, aws };
     return { backends, iam, closeBackends: () => aws.close() };
   };
-  return { engines, lambdas, iot, frontDoor, identity, target };
+  return { engines, lambdas, iot, frontDoor, identity, eventSources, target };
 }
 
 async function openRecords(
@@ -155,24 +167,32 @@ function startEngines(settings: PartsSettings, frontDoorUrl: () => string): Prom
     : connectRemoteEngines({ endpointUrl: engine.url, ...parts });
 }
 
-/** A key that is no role's is the operator's; its secret is known only if it is the one handed out. */
-function accessKeysOf(iam: IamRegistry): AccessKeys {
+/**
+ * A key that is neither a role's nor a session's is the operator's; its secret is known only if it is the one handed out.
+ * A session that is over is nobody's.
+ */
+function accessKeysOf(iam: IamRegistry, sessions: RoleSessionBook): AccessKeys {
   return {
     callerOf: (accessKeyId) => {
+      const given = sessions.session(accessKeyId);
+      if (given) return { kind: 'role', roleArn: given.roleArn, session: given.session };
+      if (sessions.isSessionKey(accessKeyId)) return undefined;
       const roleArn = iam.roleForAccessKey(accessKeyId);
       return roleArn === undefined ? { kind: 'operator' } : { kind: 'role', roleArn };
     },
     secretOf: (accessKeyId) => {
       if (accessKeyId === OPERATOR_KEY.accessKeyId) return OPERATOR_KEY.secretAccessKey;
+      const given = sessions.session(accessKeyId);
+      if (given) return given.secretAccessKey;
       const roleArn = iam.roleForAccessKey(accessKeyId);
       return roleArn === undefined ? undefined : iam.accessKeyOf(roleArn).secretAccessKey;
     },
+    tokenOf: (accessKeyId) => sessions.session(accessKeyId)?.sessionToken,
   };
 }
 
 /** Why a signature does not count at the front door, whose services share one rule. */
-function signatureFaults({ region, clock }: PartsSettings, iam: IamRegistry) {
-  const accessKeys = accessKeysOf(iam);
+function signatureFaults({ region, clock }: PartsSettings, accessKeys: AccessKeys) {
   return (request: AwsHttpRequest, service: string): string | undefined => {
     // Roadbed's own questions about refusals come from `roadbed why`, which has no secret; they change nothing.
     if (service === 'roadbed') return undefined;

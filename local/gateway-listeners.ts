@@ -1,4 +1,5 @@
 import type { CertificateAuthority } from './iot/certificates/certificate-authority.ts';
+import { withCredentialProvider } from './iot/credentials/credential-provider.ts';
 import type { IotDataService } from './iot/data-plane/iot-data-service.ts';
 import { createCertifiedHttps } from './iot/https-publish/certified-https.ts';
 import type { IotStore } from './iot/iot-store.ts';
@@ -16,6 +17,7 @@ import type { PortPlan } from './port-plan.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { RoleAuthorizer } from './ports/role-authorizer.ts';
+import type { RoleSessions } from './ports/role-sessions.ts';
 
 type GatewayPortName = 'mqtt' | 'https' | 'alpn' | 'plain-mqtt' | 'plain-ws';
 
@@ -44,6 +46,7 @@ export interface GatewayListenersOptions {
   refusals: RefusalBook;
   accessKeys: AccessKeys;
   roles: RoleAuthorizer;
+  sessions: RoleSessions;
   region: string;
   clock: Clock;
   log: Log;
@@ -61,10 +64,11 @@ const LOOPBACK = '127.0.0.1';
 /** Opens every listener of the device gateway; when one cannot be opened, none stays. [AWS-IoT: protocols] */
 export async function openGatewayListeners(options: GatewayListenersOptions): Promise<GatewayListeners> {
   const { settings, ports, host, hostNames: allowedHosts, broker, store, authority, region, clock, log } = options;
-  const { dataService: service, refusals, accessKeys, roles } = options;
+  const { dataService: service, refusals, accessKeys, roles, sessions } = options;
   const { keyPem: serverKeyPem, certificatePem: serverCertPem } = authority.server;
   const tls = { serverKeyPem, serverCertPem, versions: settings.tlsVersions, resumption: options.tlsResumption };
-  const certified = createCertifiedHttps({ store, service, refusals, log });
+  const dataPlane = createCertifiedHttps({ store, service, refusals, log });
+  const certified = withCredentialProvider({ store, sessions, refusals, log }, dataPlane);
   const signed = createSignedHttps({ accessKeys, region, rule: settings.signatures, clock, service, roles, log });
   const common = { broker, host, allowedHosts, clock, log };
   const { admitUpgrade, refuse } = signed;

@@ -1,13 +1,22 @@
 import { type GatewayListeners, type GatewaySettings, openGatewayListeners } from './gateway-listeners.ts';
+import { createRegistrationService } from './iot/bulk-registration/registration-service.ts';
 import { createCertificateAuthority } from './iot/certificates/certificate-authority.ts';
+import type { ControlPlanePorts } from './iot/control-plane/iot-operation.ts';
 import { createIotService } from './iot/control-plane/iot-service.ts';
+import { registerByTemplate } from './iot/control-plane/register-by-template.ts';
+import { reportUrl } from './iot/control-plane/registration-report.ts';
 import { createIotDataService } from './iot/data-plane/iot-data-service.ts';
 import { connectivityOf } from './iot/fleet-index/connectivity.ts';
+import type { Connectivity } from './iot/fleet-index/thing-document.ts';
 import { createIotGateway, thingNameOf } from './iot/gateway.ts';
 import { createIotControl } from './iot/iot-control.ts';
 import { createIotStore } from './iot/iot-store.ts';
+import { createS3Objects } from './iot/jobs/s3-objects.ts';
+import { deviceServices } from './iot/jobs-data-plane/device-services.ts';
+import { createJobsDataService } from './iot/jobs-data-plane/jobs-data-service.ts';
 import type { EventFaults } from './iot/lifecycle/event-faults.ts';
 import { memoryCollections, recordedCollections } from './iot/persistence/collections.ts';
+import { HTTP_DESTINATIONS, TOPIC_RULES } from './iot/persistence/rule-records.ts';
 import { AUTHORITIES } from './iot/persistence/security-records.ts';
 import { decideFor } from './iot/refusals/live-decision.ts';
 import { createRefusalBook } from './iot/refusals/refusal-book.ts';
@@ -30,6 +39,7 @@ import type { Log } from './ports/log.ts';
 import { reachableAuthority, reachableHost } from './ports/reachable-host.ts';
 import type { RecordStore } from './ports/record-store.ts';
 import type { RoleAuthorizer } from './ports/role-authorizer.ts';
+import type { RoleSessions } from './ports/role-sessions.ts';
 import type { RuleHops } from './ports/rule-hops.ts';
 
 export interface IotCoreOptions {
@@ -52,12 +62,16 @@ export interface IotCoreOptions {
   /** Services besides IoT's own that rule SQL may ask. */
   services: readonly AwsService[];
   roles: RoleAuthorizer;
+  /** Temporary credentials for devices. */
+  sessions: RoleSessions;
   /** `spec` lifts AWS's deviations from the MQTT specifications, and its quotas; `aws` unless told. */
   mqttProfile: MqttProfile;
   /** `off` lifts the quotas of one connection, for benches. */
   mqttQuotas: 'aws' | 'off';
   /** What befalls lifecycle events; undefined: nothing. */
   lifecycleFaults: EventFaults | undefined;
+  /** What a role signs with. */
+  credentialsOf: (roleArn: string) => { accessKeyId: string; secretAccessKey: string };
   /** How long a change of a policy or an attachment takes to act; 0: at once. */
   policyDelayMs: number;
   /** Where sessions, retained messages, registry and CA outlive a restart; undefined: nowhere. */
@@ -96,11 +110,21 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
     services: () => [...options.services, ...services],
     http: options.http,
     logsEvents: options.logsRuleEvents,
+    kept: { rules: collections.of(TOPIC_RULES), destinations: collections.of(HTTP_DESTINATIONS) },
     enableUrlOf: (token) => `${options.frontDoorUrl()}/confirmdestination/${token}`,
   });
   const refusals = createRefusalBook({ clock });
+  const s3Objects = createS3Objects({
+    ...{ services: () => options.services, roles, credentialsOf: options.credentialsOf },
+    ...{ s3Url: options.frontDoorUrl, region, clock },
+  });
+  const connectivity = (clientId: string): Connectivity | undefined => {
+    const record = broker.connectionRecord(clientId);
+    return record && connectivityOf(record);
+  };
   const gateway = createIotGateway({
     ...{ store, authority, rules, invoker: lambdas, roles, clock, log, refusals },
+    ...{ connectivity, fillJobDocument: s3Objects.fillDocument },
     ...(eventFaults ? { eventFaults } : {}),
     ...(options.mqttQuotas === 'off' ? { provisioningPerSecond: Number.POSITIVE_INFINITY } : {}),
   });
@@ -113,25 +137,31 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
     records,
   });
   gateway.bind(broker);
-  const { shadows } = gateway;
+  const { shadows, jobs } = gateway;
   store.effectivePolicies.changes.onChange(() => broker.forgetPermissions());
   const dataService = createIotDataService({ broker, rules, shadows, accountId, region, log, thingNameOf });
+  const jobsDataService = createJobsDataService({ devices: jobs.byRequest, arns: store.arns, log });
   const { gateway: settings, ports, accessKeys } = options;
   const listeners = await openGatewayListeners({
-    ...{ settings, ports, host, hostNames, accessKeys, roles, region, clock, log },
-    ...{ broker, store, authority, dataService, refusals },
+    ...{ settings, ports, host, hostNames, accessKeys, roles, sessions: options.sessions, region, clock, log },
+    ...{ broker, store, authority, dataService: deviceServices(dataService, jobsDataService), refusals },
     tlsResumption: options.mqttProfile === 'spec',
   });
-  const endpointAddress = (): string => reachableAuthority(host, listeners.ports.mqtt);
-  const services: AwsService[] = [
-    createIotService({
-      ...{ store, authority, endpointAddress, ruleEngine: rules, log },
-      connectivity(clientId) {
-        const record = broker.connectionRecord(clientId);
-        return record && connectivityOf(record);
-      },
+  const endpointAddress = (endpointType: string): string =>
+    reachableAuthority(host, listeners.ports[endpointType === 'iot:CredentialProvider' ? 'https' : 'mqtt']);
+  const api: ControlPlanePorts = {
+    ...{ store, authority, endpointAddress, ruleEngine: rules, connectivity, jobs },
+    readS3Object: (url) => s3Objects.read(url),
+    registrationTasks: createRegistrationService({
+      ...{ services: () => options.services, roles, clock, log },
+      register: (document, parameters) => registerByTemplate({ store, authority }, document, parameters),
     }),
+    reportUrlOf: (token) => reportUrl(options.frontDoorUrl(), token),
+  };
+  const services: AwsService[] = [
+    createIotService({ ...api, log }),
     dataService,
+    jobsDataService,
     createRefusalsService({
       book: refusals,
       metrics: () => prometheusText(ruleMetricCounts(rules.metrics())),
@@ -143,7 +173,7 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
   ];
   return {
     control: createIotControl({
-      store,
+      api,
       createTopicRule: (rule) => rules.createTopicRule(rule),
       destinations: rules.destinations,
     }),
@@ -153,6 +183,7 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
     listeners: listeners.ports,
     caPem: authority.caCertificatePem,
     async close() {
+      jobs.close();
       await broker.close();
       await listeners.close();
     },

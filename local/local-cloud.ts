@@ -3,6 +3,7 @@ import { synthesize } from './cloud/assembly/synthesize.ts';
 import type { Deployment } from './cloud/deploy/deployment.ts';
 import type { LambdaRunner } from './cloud/lambda/lambda-runner.ts';
 import type { PartsSettings, RunningParts } from './cloud-parts.ts';
+import type { LocalSchedules } from './event-sources.ts';
 import type { GatewayListeners, GatewaySettings } from './gateway-listeners.ts';
 import type { EventFaults } from './iot/lifecycle/event-faults.ts';
 import { OPERATOR_KEY } from './operator-key.ts';
@@ -38,6 +39,8 @@ export interface LocalCloudOptions {
   dataDir?: string | undefined;
   /** Log each step of each message in the rules, by AWS's field names; not unless told. */
   logsRuleEvents?: boolean;
+  /** `on-request`: schedules run only when asked, by `schedules.run`; `on-time` unless told. */
+  schedules?: 'on-time' | 'on-request';
   accountId?: string;
   region?: string;
   clock?: Clock;
@@ -71,12 +74,13 @@ export interface LocalCloud {
   readonly caPem: string;
   /** May do everything at the AWS APIs; so may any access key that is no function's. */
   readonly operator: { accessKeyId: string; secretAccessKey: string };
+  readonly schedules: LocalSchedules;
   readonly deployment: Pick<Deployment, 'outputs' | 'notEmulated' | 'resource' | 'resourceCount'>;
   /** An output of any stack by its key; throws when there is none. */
   output(key: string): string;
   /** Throws for an unknown client, or one without a secret. */
   userPoolClientSecret(clientId: string): string;
-  /** Resolves when no rule action and no function is under way or queued. */
+  /** Resolves when no rule action, no scheduled run and no function is under way or queued. */
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -88,7 +92,7 @@ const AS_AWS: GatewaySettings = {
   plainWebSocket: false,
 };
 
-type Settings = PartsSettings & Pick<LocalCloudOptions, 'projectDir' | 'assemblyDir'>;
+type Settings = PartsSettings & Pick<LocalCloudOptions, 'projectDir' | 'assemblyDir' | 'schedules'>;
 
 /** Synthesizes the app, stands its resources up and answers on loopback. Rejects, with nothing left running, when any part fails. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
@@ -123,6 +127,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       running.lambdas.functionNames().map((name) => warm(running.lambdas, name, settings.log)),
     );
     closers.push(async () => void (await warmed));
+    if (settings.schedules !== 'on-request') running.eventSources.start();
     return describe(settings, running, deployment, stop);
   } catch (error) {
     // why it did not start is what counts
@@ -175,7 +180,7 @@ function describe(
   deployment: Deployment,
   stop: () => Promise<void>,
 ): LocalCloud {
-  const { iot, frontDoor, identity, lambdas } = running;
+  const { iot, frontDoor, identity, lambdas, eventSources } = running;
   const { outputs, notEmulated, resource, resourceCount } = deployment;
   const values = new Map(Object.values(outputs).flatMap((outputs) => Object.entries(outputs)));
   return {
@@ -189,6 +194,7 @@ function describe(
     },
     caPem: iot.caPem,
     operator: { ...OPERATOR_KEY },
+    schedules: eventSources.schedules,
     deployment: { outputs, notEmulated, resource, resourceCount },
     output(key) {
       const value = values.get(key);
@@ -204,6 +210,7 @@ function describe(
     },
     async idle() {
       await iot.rules.idle();
+      await eventSources.idle();
       await lambdas.idle();
     },
     stop,

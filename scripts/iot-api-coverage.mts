@@ -1,7 +1,9 @@
 import * as iot from '@aws-sdk/client-iot';
 import * as iotData from '@aws-sdk/client-iot-data-plane';
+import * as iotJobsData from '@aws-sdk/client-iot-jobs-data-plane';
 import { OPERATIONS } from '../local/iot/control-plane/operations.ts';
 import { routeCall } from '../local/iot/data-plane/data-plane-route.ts';
+import { routeJobsCall } from '../local/iot/jobs-data-plane/jobs-data-route.ts';
 import { type SdkOperation, sdkOperations } from './iot-sdk-operations.mts';
 
 export const COVERAGE_PAGE = 'docs/iot-api-coverage.md';
@@ -15,6 +17,7 @@ export function coveragePage(): string {
     'What is not emulated is refused by its name: `501 NotImplementedException`, `CreateStream is not emulated here.`',
     ...section('`iot`', '@aws-sdk/client-iot', sdkOperations(iot), ({ name }) => known.has(name)),
     ...section('`iot-data`', '@aws-sdk/client-iot-data-plane', sdkOperations(iotData), isRouted),
+    ...section('`iot-jobs-data`', '@aws-sdk/client-iot-jobs-data-plane', sdkOperations(iotJobsData), isJobsRouted),
   ].join('\n\n')}\n`;
 }
 
@@ -38,4 +41,8 @@ function isRouted({ name, method, route }: SdkOperation): boolean {
   const url = route.replace(/\{\w+\+?\}/g, 'x');
   const routed = routeCall({ method, url, headers: {}, body: Buffer.alloc(0) });
   return 'operation' in routed && routed.operation === name;
+}
+
+function isJobsRouted({ name, method, route }: SdkOperation): boolean {
+  return routeJobsCall({ method, url: route.replace(/\{\w+\+?\}/g, 'x') })?.operation === name;
 }

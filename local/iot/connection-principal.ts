@@ -5,6 +5,7 @@ import { type CompiledPolicies, compilePolicies } from './policy/compiled-polici
 import type { NamedPolicy } from './policy/compiled-statement.ts';
 import type { ConnectionContext } from './policy/connection-context.ts';
 import { ALL_POLICIES } from './policy/policy-store.ts';
+import { provisioningClaimPolicy } from './policy/provisioning-claim-policy.ts';
 import { type ConnectionThing, thingOfConnection } from './registry/connection-thing.ts';
 
 export interface ConnectDetails {
@@ -117,7 +118,7 @@ class CertificatePrincipal implements ConnectionPrincipal {
     const asOf = this.#store.changes.count;
     const last = lastPolicies.get(this.#certificate);
     if (last?.asOf === asOf && last.thingName === thingName) return last.policies;
-    const policies = policiesOf(this.#store, this.certificateId, thing);
+    const policies = policiesOf(this.#store, this.#certificate, thing);
     lastPolicies.set(this.#certificate, { asOf, thingName, policies });
     return policies;
   }
@@ -175,8 +176,9 @@ function certificateVariables(certificate: Certificate): CertificateVariables {
   return known;
 }
 
-/** Policies of the certificate and of all groups of the connection's thing. [AWS-IoT: thing-groups] */
-function policiesOf(store: IotStore, certificateId: string, thing: ConnectionThing): NamedPolicy[] {
+/** Policies of the certificate and of all groups of the connection's thing; a claim has its own. [AWS-IoT: thing-groups] */
+function policiesOf(store: IotStore, { certificateId, claimFor }: Certificate, thing: ConnectionThing): NamedPolicy[] {
+  if (claimFor !== undefined) return [provisioningClaimPolicy(store.arns, claimFor)];
   const groups = thing.attached ? store.groups.groupsWithAncestorsOf(thing.thing.thingName) : [];
   const targets = [store.arns.certificate(certificateId), ...groups.map((group) => store.arns.thingGroup(group))];
   const policies = targets.flatMap((target) => store.policies.attachedTo(target));

@@ -5,8 +5,11 @@ import type { Log } from '../ports/log.ts';
 import type { RoleAuthorizer } from '../ports/role-authorizer.ts';
 import type { CertificateAuthority } from './certificates/certificate-authority.ts';
 import { admitConnect } from './connect-admission.ts';
-import { sendAnswer } from './direct-answer.ts';
+import { sendAnswer, sendUnasked } from './direct-answer.ts';
+import type { Connectivity } from './fleet-index/thing-document.ts';
 import type { IotStore } from './iot-store.ts';
+import { createJobService, type FillDocument, type JobService } from './jobs/job-service.ts';
+import { createJobsGateway } from './jobs/jobs-gateway.ts';
 import { type EventFaults, withEventFaults } from './lifecycle/event-faults.ts';
 import { createLifecycleEvents, type EmitEvent, type LifecycleEvents } from './lifecycle/lifecycle-events.ts';
 import { createLifecyclePorts } from './lifecycle/lifecycle-ports.ts';
@@ -37,11 +40,15 @@ export interface IotGatewayOptions {
   eventFaults?: EventFaults;
   /** Fleet provisioning requests of one operation a second; AWS's unless told. */
   provisioningPerSecond?: number;
+  /** The presence of a client id, for jobs on groups that ask for it. */
+  connectivity?: (clientId: string) => Connectivity | undefined;
+  fillJobDocument?: FillDocument;
 }
 
 export interface IotGateway {
   ports: BrokerPorts;
   shadows: ShadowGateway;
+  jobs: JobService;
   /** Gives the gateway the broker that was made with its ports. Without it nothing can be sent. */
   bind(broker: Broker): void;
 }
@@ -81,6 +88,22 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
     publish,
   });
 
+  const jobs = createJobService({
+    ...{ store, clock, connectivity: options.connectivity, fillDocument: options.fillJobDocument },
+    // Behind what it is about, which is still on its way.
+    publish: ({ topic, body }) => queueMicrotask(() => publishEvent(topic, JSON.stringify(body))),
+  });
+  const jobRequests = createJobsGateway({
+    ...{ service: jobs, clock },
+    answer(connection, message) {
+      if (!broker) return;
+      sendUnasked(broker, connection, message).catch((error: unknown) => {
+        const { clientId } = connection;
+        log('error', 'jobs-answer-failed', { clientId, topic: message.topic, reason: String(error) });
+      });
+    },
+  });
+
   function refused(event: 'connect-refused' | 'operation-refused', refusal: Refusal): void {
     const { clientId, reason, action, resource, layer, certificateId } = refusal;
     log('warn', event, { clientId, reason, action, resource, layer, certificateId });
@@ -105,7 +128,7 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
       return refusal === undefined;
     },
     onPublish: createPublishIntake({
-      ...{ store, rules, provisioning, shadows },
+      ...{ store, rules, provisioning, shadows, jobs: jobRequests },
       refused: (refusal) => refused('operation-refused', refusal),
     }),
     ...createLifecyclePorts(store, events),
@@ -117,8 +140,10 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
   return {
     ports,
     shadows,
+    jobs,
     bind: (bound) => {
       broker = bound;
+      jobs.resume();
     },
   };
 }
@@ -127,7 +152,7 @@ export function createIotGateway(options: IotGatewayOptions): IotGateway {
 function startEvents({ store, clock, eventFaults }: IotGatewayOptions, plainEmit: EmitEvent): LifecycleEvents {
   const emit = eventFaults ? withEventFaults(plainEmit, eventFaults, { clock }) : plainEmit;
   const { eventConfigurations: configurations } = store;
-  store.onRegistryChange(createRegistryEvents({ accountId: store.arns.accountId, clock, configurations, emit }));
+  store.onRegistryChange(createRegistryEvents({ arns: store.arns, clock, configurations, emit }));
   return createLifecycleEvents({ clock, emit });
 }
 

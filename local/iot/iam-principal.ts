@@ -21,7 +21,7 @@ export function createIamPrincipal(
     certificate: new Map(),
   };
   const isAllowed = (action: string, resource: string): boolean =>
-    caller.kind === 'operator' || roles.authorize(caller.roleArn, action, resource).allowed;
+    caller.kind === 'operator' || roles.authorize(caller.roleArn, action, resource, caller.session).allowed;
   const allowed = compilePolicies([ALLOWED_BY_IAM], context);
   const policies: CompiledPolicies = {
     policyNames: allowed.policyNames,
@@ -37,7 +37,8 @@ export function createIamPrincipal(
     policies: () => policies,
     isAllowed,
     denial(action, resource) {
-      const decision = caller.kind === 'role' ? roles.authorize(caller.roleArn, action, resource) : undefined;
+      const decision =
+        caller.kind === 'role' ? roles.authorize(caller.roleArn, action, resource, caller.session) : undefined;
       return decision?.allowed === false ? decision.message : undefined;
     },
   };

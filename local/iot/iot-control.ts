@@ -1,5 +1,6 @@
 import type { IotControl, TopicRuleSpec } from '../ports/iot-control.ts';
-import type { IotStore } from './iot-store.ts';
+import { callOperation } from './control-plane/call-operation.ts';
+import type { ControlPlanePorts } from './control-plane/iot-operation.ts';
 import type { Outcome } from './registry/outcome.ts';
 import type { HttpDestinations } from './rules/destinations/http-destinations.ts';
 
@@ -14,20 +15,18 @@ class IotControlError extends Error {
 
 /**
  * What the template's IoT resources come to in the store; topic rules go to the rules engine. What is there from an
- * earlier run is taken over: types and groups as they are, policies and templates as the template has them now.
+ * earlier run is taken over: policies and templates as the template has them now, and what the API makes as its provider
+ * says.
  */
 export function createIotControl(options: {
-  store: IotStore;
+  api: ControlPlanePorts;
   createTopicRule: (rule: TopicRuleSpec) => void;
   destinations: Pick<HttpDestinations, 'create' | 'list'>;
 }): IotControl {
-  const { store } = options;
+  const { store } = options.api;
   return {
-    createThingType(name) {
-      if (!store.things.thingType(name)) orThrow(store.things.createThingType(name));
-    },
-    createThingGroup(name) {
-      if (!store.groups.thingGroup(name)) orThrow(store.groups.createThingGroup(name));
+    async callApi(operation, input) {
+      return { ...created(await callOperation(options.api, operation, input)) };
     },
     createPolicy: (name, document) => orThrow(store.policies.put(name, JSON.stringify(document))),
     createProvisioningTemplate: (template) => store.templates.put(template),

@@ -3,8 +3,12 @@ import type { Clock } from '../ports/clock.ts';
 import { type CaStore, createCaStore } from './certificates/ca-store.ts';
 import { type CertificateStore, createCertificateStore } from './certificates/certificate-store.ts';
 import type { OwnershipToken } from './certificates/ownership-tokens.ts';
+import { createProvisioningClaims, type ProvisioningClaims } from './certificates/provisioning-claims.ts';
+import { createJobStore, type JobStore } from './jobs/job-store.ts';
+import { JOB_TEMPLATE_ID } from './jobs/job-template.ts';
 import { CA_CERTIFICATES, REGISTRATION_CODES } from './persistence/ca-records.ts';
 import { type Collections, memoryCollections } from './persistence/collections.ts';
+import { JOB_EXECUTIONS, JOB_TEMPLATES, JOBS } from './persistence/job-records.ts';
 import {
   GROUP_MEMBERSHIPS,
   POLICY_ATTACHMENTS,
@@ -27,11 +31,13 @@ import { createTemplateStore, type TemplateStore } from './provisioning/template
 import { type AccountResources, createAccountResources } from './registry/account-resources.ts';
 import { type ChangeLog, createChangeLog } from './registry/change-log.ts';
 import { createEventConfigurations, type EventConfigurations } from './registry/event-configurations.ts';
-import { observeThings, type RegistryChange } from './registry/registry-changes.ts';
+import { createNamedResources } from './registry/named-resources.ts';
+import type { TellChange } from './registry/registry-changes.ts';
 import { createResourceArns, type ResourceArns } from './registry/resource-arns.ts';
-import { createThingGroupStore, type ThingGroupStore } from './registry/thing-groups.ts';
+import type { ThingGroupStore } from './registry/thing-groups.ts';
 import { createThingPrincipals, type ThingPrincipals } from './registry/thing-principals.ts';
-import { createThingStore, type ThingStore } from './registry/thing-store.ts';
+import type { ThingStore } from './registry/thing-store.ts';
+import { createToldRegistry } from './registry/told-registry.ts';
 import { createShadowStore, type ShadowStore } from './shadow/shadow-store.ts';
 
 /** All that the local IoT core knows, in memory: one object, shared by gateway, provisioning and the `iot` API. */
@@ -45,6 +51,8 @@ export interface IotStore {
   /** Billing groups, role aliases, domain configurations, tags and settings. */
   readonly account: AccountResources;
   readonly certificates: CertificateStore;
+  /** Certificates of five minutes, by which a trusted user lets a device be born. */
+  readonly claims: ProvisioningClaims;
   /** CAs whose certificates may be registered, by the API or at their first connection. */
   readonly cas: CaStore;
   /** Of certificates that were handed out and not yet registered, by token. */
@@ -54,9 +62,10 @@ export interface IotStore {
   readonly effectivePolicies: EffectivePolicies;
   readonly templates: TemplateStore;
   readonly shadows: ShadowStore;
+  readonly jobs: JobStore;
   /** Which changes of the registry are told as events. */
   readonly eventConfigurations: EventConfigurations;
-  onRegistryChange(listener: (change: RegistryChange) => void): void;
+  onRegistryChange(listener: TellChange): void;
 }
 
 export interface IotStoreOptions {
@@ -81,38 +90,41 @@ export function createIotStore(options: IotStoreOptions): IotStore {
     const certificateId = arns.certificateIdOf(targetArn);
     return certificateId === undefined ? ALL_POLICIES : `cert:${certificateId}`;
   };
-  const listeners: ((change: RegistryChange) => void)[] = [];
-  const changed = (change: RegistryChange): void => {
-    for (const listener of listeners) listener(change);
-  };
-  const [things, types] = [collections.of(THINGS), collections.of(THING_TYPES)];
+  const registry = createToldRegistry({
+    ...{ changes, clock, newId, attachmentCount },
+    ...{ things: collections.of(THINGS), types: collections.of(THING_TYPES) },
+    ...{ groups: collections.of(THING_GROUPS), membership: collections.of(GROUP_MEMBERSHIPS) },
+  });
+  const account = createAccountResources({ clock, newId, collections });
+  const certificates = createCertificateStore({
+    ...{ clock, changes },
+    certificates: collections.of(CERTIFICATES),
+    deleted: collections.of(DELETED_CERTIFICATES),
+  });
   const [policies, attachments] = [collections.of(POLICIES), collections.of(POLICY_ATTACHMENTS)];
   return {
     arns,
     clock,
     changes,
     principals,
-    things: observeThings(createThingStore({ changes, clock, newId, attachmentCount, things, types }), changed),
-    groups: createThingGroupStore({
-      ...{ changes, clock, newId },
-      groups: collections.of(THING_GROUPS),
-      membership: collections.of(GROUP_MEMBERSHIPS),
-    }),
-    account: createAccountResources({ clock, newId, collections }),
-    certificates: createCertificateStore({
-      ...{ clock, changes },
-      certificates: collections.of(CERTIFICATES),
-      deleted: collections.of(DELETED_CERTIFICATES),
-    }),
+    ...registry,
+    account,
+    certificates,
+    claims: createProvisioningClaims({ clock, certificates }),
     cas: createCaStore({ clock, cas: collections.of(CA_CERTIFICATES), codes: collections.of(REGISTRATION_CODES) }),
     ownershipTokens: collections.of(OWNERSHIP_TOKENS),
     policies: createPolicyStore({ clock, changes, subjectOf, policies, attachments }),
     effectivePolicies: createEffectivePolicies({ changes, clock, delayMs: options.policyDelayMs ?? 0 }),
     templates: createTemplateStore(clock, collections.of(TEMPLATES)),
     shadows: createShadowStore(collections.of(SHADOWS)),
-    eventConfigurations: createEventConfigurations(clock),
-    onRegistryChange: (listener) => {
-      listeners.push(listener);
-    },
+    jobs: createJobStore({
+      jobs: collections.of(JOBS),
+      executions: collections.of(JOB_EXECUTIONS),
+      templates: createNamedResources({
+        ...{ kind: 'Job template', pattern: JOB_TEMPLATE_ID, clock, newId },
+        kept: collections.of(JOB_TEMPLATES),
+      }),
+    }),
+    eventConfigurations: createEventConfigurations(clock, account.settings),
   };
 }

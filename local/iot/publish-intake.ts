@@ -1,5 +1,6 @@
 import type { BrokerPorts, ConnectionInfo, MqttMessage } from '../mqtt/ports.ts';
 import type { IotStore } from './iot-store.ts';
+import type { JobsGateway } from './jobs/jobs-gateway.ts';
 import { principalOf, reservedRefusal } from './operation-permission.ts';
 import type { ProvisioningService } from './provisioning/provisioning-service.ts';
 import type { Refusal } from './refusals/refusal.ts';
@@ -12,6 +13,7 @@ export interface PublishIntakeOptions {
   rules: RulePort;
   provisioning: ProvisioningService;
   shadows: Pick<ShadowGateway, 'take'>;
+  jobs: JobsGateway;
   refused(refusal: Refusal): void;
 }
 
@@ -30,7 +32,7 @@ export function createPublishIntake(options: PublishIntakeOptions): BrokerPorts[
 
 /** [AWS-IoT: reserved-topics] */
 function takeReserved(
-  { store, rules, provisioning, shadows, refused }: PublishIntakeOptions,
+  { store, rules, provisioning, shadows, jobs, refused }: PublishIntakeOptions,
   connection: ConnectionInfo,
   message: MqttMessage,
   isWill: boolean | undefined,
@@ -59,6 +61,8 @@ function takeReserved(
   }
   // A will is a message to subscribers and rules alone. [AWS-IoT: device-shadow-comms-app]
   if (route.kind === 'shadow' && !isWill) shadows.take(route.request, message.payload);
+  // Nor does it ask for jobs. [assumed]
+  if (route.kind === 'job' && !isWill) jobs.take(connection, route.request, message);
   rules.onMessage(topic, message, sourceOf(connection));
   return 'route';
 }

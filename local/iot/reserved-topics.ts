@@ -1,3 +1,4 @@
+import { type JobRequestTopic, jobRequestOf } from './jobs/job-request-topic.ts';
 import { provisioningRequestOf } from './provisioning/provisioning-topics.ts';
 import { type ShadowRequestTopic, shadowRequestOf } from './shadow/shadow-request-topic.ts';
 
@@ -7,13 +8,13 @@ export type PublishRoute =
   | { kind: 'basic-ingest'; ruleName: string; topic: string }
   | { kind: 'provisioning' }
   | { kind: 'shadow'; request: ShadowRequestTopic }
+  | { kind: 'job'; request: JobRequestTopic }
   | { kind: 'refused' };
 
 const BASIC_INGEST = /^\$aws\/rules\/([^/]+)(?:\/(.*))?$/s;
 
 /** Requests of services that are not here, on `$aws/things` and `$aws/commands`: published by devices, seen by subscribers and rules. */
 const REQUESTS = [
-  /^\$aws\/things\/[^/]+\/jobs\/(get|start-next|[^/]+\/(get|update))$/,
   /^\$aws\/things\/[^/]+\/defender\/metrics\/(json|cbor)$/,
   /^\$aws\/things\/[^/]+\/streams\/[^/]+\/(get|describe)\/(json|cbor)$/,
   /^\$aws\/commands\/(things|clients)\/[^/]+\/executions\/[^/]+\/response(\/(json|cbor))?$/,
@@ -27,6 +28,8 @@ export function publishRoute(topic: string): PublishRoute {
   if (provisioningRequestOf(topic)) return { kind: 'provisioning' };
   const request = shadowRequestOf(topic);
   if (request) return { kind: 'shadow', request };
+  const job = jobRequestOf(topic);
+  if (job) return { kind: 'job', request: job };
   return REQUESTS.some((request) => request.test(topic)) ? { kind: 'plain' } : { kind: 'refused' };
 }
 

@@ -10,6 +10,7 @@ import { awsCliFlow } from './aws-cli-flow.mjs';
 import { awsSdkFlow } from './aws-sdk-flow.mjs';
 import { createChecklist } from './checklist.mjs';
 import { installClients } from './installed-clients.mjs';
+import { jobsFlows, pythonShadowFlows } from './jobs-flows.mjs';
 import { mosquittoFlow, mosquittoRefusalsFlow } from './mosquitto-flow.mjs';
 import { pahoFlow, reportedFlow, secondBirthFlow } from './python-flows.mjs';
 import { checkReadyFile, startCloud } from './running-cloud.mjs';
@@ -31,6 +32,8 @@ async function runFlows(list, context) {
   await awsSdkFlow(list, context);
   await sessionFlows(list, context);
   await shadowFlows(list, context);
+  await pythonShadowFlows(list, context);
+  await jobsFlows(list, context);
   await reportedFlow(list, 'aws-iot-sdk Py', context, './awsiot-birth.py', '3');
 }
 

@@ -3,60 +3,19 @@
  * usage: shadow-client.mjs SDK_FOLDER READY_FILE IDENTITY_FOLDER 5|3.1.1
  * Prints a line for each check: OK or FAIL, a tab, what was checked, a tab, what was seen.
  */
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { createChecklist, expect } from './checklist.mjs';
+import { expect } from './checklist.mjs';
 import { sdkConnector } from './sdk-connection.mjs';
+import { createReport, LIMITS, openStream, refusalOf } from './service-client.mjs';
 
 const [sdkFolder, readyFile, folder, version] = process.argv.slice(2);
 const { IotShadowClientv2 } = createRequire(join(sdkFolder, 'package.json'))('aws-iot-device-sdk-v2').iotshadow;
 const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
 const thingName = `shadow-sdk-${version.replaceAll('.', '-')}`;
 const named = { thingName, shadowName: 'config' };
-const LIMITS = { maxRequestResponseSubscriptions: 8, maxStreamingSubscriptions: 4, operationTimeoutInSeconds: 15 };
-
-const list = createChecklist(() => undefined);
-const check = async (what, perform) => {
-  const failed = list.counts.failed;
-  let seen = '';
-  const noting = async () => {
-    try {
-      await perform();
-    } catch (error) {
-      seen = String(error?.message ?? error);
-      throw error;
-    }
-  };
-  await list.check('', what, noting);
-  process.stdout.write(`${list.counts.failed === failed ? 'OK' : 'FAIL'}\t${what}\t${seen}\n`);
-};
-
-/** Resolves to the error AWS's model knows; throws when the call was accepted. */
-async function refusalOf(call) {
-  try {
-    await call;
-  } catch (error) {
-    return error.modeledError;
-  }
-  throw new Error('the request was accepted');
-}
-
-/** Opens a stream; each `next()` resolves to the next event, also one that came before it was asked for. */
-async function openStream(stream) {
-  const subscribed = once(stream, 'subscriptionStatus');
-  const events = [];
-  const waiting = [];
-  stream.on('incomingPublish', ({ message }) => (waiting.shift() ?? ((event) => events.push(event)))(message));
-  stream.open();
-  await subscribed;
-  return {
-    next: () => (events.length > 0 ? Promise.resolve(events.shift()) : new Promise((resolve) => waiting.push(resolve))),
-    unread: events,
-    close: () => stream.close(),
-  };
-}
+const check = createReport();
 
 const connection = await sdkConnector(
   sdkFolder,

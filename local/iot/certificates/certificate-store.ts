@@ -2,28 +2,32 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ChangeLog } from '../registry/change-log.ts';
 import { done, failed, notFound, type Outcome } from '../registry/outcome.ts';
 import { type Certificate, type CertificateStatus, certificateIdOfDer, readCertificatePem } from './certificate.ts';
+import { vouchForStrength } from './key-strength.ts';
 
 /** Registered client certificates by id, which is their DER's fingerprint. */
 export interface CertificateStore {
   /** For a certificate that was issued just now. Throws on what is none. */
-  register(certificatePem: string, status: CertificateStatus): Certificate;
+  register(certificatePem: string, status: CertificateStatus, origin?: CertificateOrigin): Certificate;
   /** For one that was made elsewhere: refuses what is none, what is registered, and what was deleted once. */
   admit(certificatePem: string, status: CertificateStatus, origin: CertificateOrigin): Outcome<Certificate>;
   /** Takes back a registration that led to nothing: unlike a deleted certificate, this one may be registered again. */
   withdraw(certificateId: string): void;
   certificate(certificateId: string): Certificate | undefined;
+  /** Without the claims that the API made. */
   certificates(): Certificate[];
+  /** What CreateProvisioningClaim made, which no list shows. */
+  claims(): Certificate[];
   /** By the clock that validity dates are held against. */
   nowMs(): number;
   /** Refuses PENDING_ACTIVATION, which AWS's callers may not set. Tells the listeners when it stops being ACTIVE. */
   setStatus(certificateId: string, status: CertificateStatus): Outcome<Certificate>;
   remove(certificateId: string): Outcome<undefined>;
-  /** Called each time a certificate goes from ACTIVE to anything else, or is deleted while ACTIVE. */
+  /** Called each time a certificate goes from ACTIVE to anything else, or goes while ACTIVE. */
   onInactive(listener: (certificateId: string) => void): void;
 }
 
-/** Whose a certificate is, if not ours. */
-export type CertificateOrigin = Pick<Certificate, 'caCertificateId' | 'mode'>;
+/** Whose a certificate is, if not ours; or what for, if not for a device. */
+export type CertificateOrigin = Pick<Certificate, 'caCertificateId' | 'mode' | 'claimFor'>;
 
 export function createCertificateStore(options: {
   clock: Clock;
@@ -52,7 +56,11 @@ export function createCertificateStore(options: {
   }
 
   return {
-    register: (certificatePem, status) => keep(certificatePem, status, {}),
+    register(certificatePem, status, origin = {}) {
+      const certificate = keep(certificatePem, status, origin);
+      vouchForStrength(certificate.der);
+      return certificate;
+    },
     admit(certificatePem, status, origin) {
       const certificateId = idOfPem(certificatePem);
       if (certificateId === undefined) return failed('CertificateValidationException', 'It is no certificate in PEM.');
@@ -66,10 +74,14 @@ export function createCertificateStore(options: {
       return done(keep(certificatePem, status, origin));
     },
     withdraw(certificateId) {
-      if (certificates.delete(certificateId)) options.changes.mark(`cert:${certificateId}`);
+      const certificate = certificates.get(certificateId);
+      if (!certificates.delete(certificateId)) return;
+      options.changes.mark(`cert:${certificateId}`);
+      if (certificate?.status === 'ACTIVE') tellInactive(certificateId);
     },
     certificate: (certificateId) => certificates.get(certificateId),
-    certificates: () => [...certificates.values()],
+    certificates: () => [...certificates.values()].filter(({ claimFor }) => claimFor === undefined),
+    claims: () => [...certificates.values()].filter(({ claimFor }) => claimFor !== undefined),
     nowMs: () => options.clock.nowMs(),
     setStatus(certificateId, status) {
       const certificate = certificates.get(certificateId);

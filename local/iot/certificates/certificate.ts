@@ -18,6 +18,8 @@ export interface Certificate {
   readonly caCertificateId?: string | undefined;
   /** `DEFAULT` unless told: registered with its CA. [AWS-IoT: API_CertificateDescription] */
   readonly mode?: 'DEFAULT' | 'SNI_ONLY' | undefined;
+  /** The provisioning template that it is a claim for, made by CreateProvisioningClaim: it may do nothing else. */
+  readonly claimFor?: string | undefined;
 }
 
 /** SHA-256 of the DER, in lower-case hex. AWS does not document how its ids come about. [assumed] */

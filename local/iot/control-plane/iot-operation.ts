@@ -1,6 +1,8 @@
+import type { RegistrationTasks } from '../bulk-registration/registration-tasks.ts';
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts';
 import type { Connectivity } from '../fleet-index/thing-document.ts';
 import type { IotStore } from '../iot-store.ts';
+import type { JobService } from '../jobs/job-service.ts';
 import type { Outcome } from '../registry/outcome.ts';
 import type { TopicRuleEngine } from './topic-rule-engine.ts';
 
@@ -22,6 +24,13 @@ export interface ControlPlanePorts {
   /** `host:port` of the MQTT listener, for DescribeEndpoint. */
   endpointAddress: (endpointType: string) => string;
   ruleEngine?: TopicRuleEngine;
+  jobs?: JobService;
+  /** Things in bulk. */
+  registrationTasks?: RegistrationTasks;
+  /** Where a report of theirs is, by its token. */
+  reportUrlOf?: (token: string) => string;
+  /** The text of an object in S3, by its URL. */
+  readS3Object?: (url: string) => Promise<{ ok: true; text: string } | { ok: false; problem: string }>;
   /** The presence of a client id in the fleet index; undefined: never connected. */
   connectivity?: (clientId: string) => Connectivity | undefined;
 }

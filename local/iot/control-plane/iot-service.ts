@@ -3,6 +3,7 @@ import type { Log } from '../../ports/log.ts';
 import type { IotErrorCode } from '../registry/outcome.ts';
 import type { ControlPlanePorts, IotCall, IotOperation } from './iot-operation.ts';
 import { OPERATIONS } from './operations.ts';
+import { isReportRequest, reportAnswer } from './registration-report.ts';
 import { routesOf } from './routes.ts';
 import { UNSUPPORTED_OPERATIONS } from './unsupported-operations.ts';
 
@@ -15,12 +16,14 @@ const STATUS_CODES: Readonly<Record<IotErrorCode, number>> = {
   CertificateConflictException: 409,
   CertificateStateException: 406,
   CertificateValidationException: 400,
+  ConflictException: 409,
   ConflictingResourceUpdateException: 409,
   DeleteConflictException: 409,
   IndexNotReadyException: 400,
   InvalidAggregationException: 400,
   InvalidQueryException: 400,
   InvalidRequestException: 400,
+  InvalidStateTransitionException: 409,
   LimitExceededException: 410,
   MalformedPolicyException: 400,
   NotConfiguredException: 404,
@@ -47,6 +50,7 @@ export function createIotService(options: IotServiceOptions): AwsService {
       return [{ action: `iot:${found.operation.name}`, resource: found.operation.resource(call, ports.store) }];
     },
     async handle(request) {
+      if (isReportRequest(request)) return reportAnswer(ports.registrationTasks, request);
       const found = findOperation(request);
       if (!found) return unknownOperation(request);
       const call = readCall(request, found.path);
@@ -61,7 +65,8 @@ export function createIotService(options: IotServiceOptions): AwsService {
       return errorResponse(STATUS_CODES[outcome.code], outcome.code, outcome.message);
     },
     // The owner of a server follows the link with a token that only it was told.
-    acceptsUnsigned: ({ method, url }) => method === 'GET' && url.startsWith('/confirmdestination/'),
+    acceptsUnsigned: (request) =>
+      isReportRequest(request) || (request.method === 'GET' && request.url.startsWith('/confirmdestination/')),
     accessDenied: (message) => errorResponse(403, 'AccessDeniedException', message),
   };
 }

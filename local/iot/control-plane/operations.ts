@@ -7,9 +7,11 @@ import { DESTINATION_OPERATIONS } from './operations/destinations/all.ts';
 import { DOMAIN_OPERATIONS } from './operations/domains/all.ts';
 import { GROUP_OPERATIONS } from './operations/groups/all.ts';
 import { INDEXING_OPERATIONS } from './operations/indexing/all.ts';
+import { JOB_OPERATIONS } from './operations/jobs/all.ts';
 import { LOGGING_OPERATIONS } from './operations/logging/all.ts';
 import { POLICY_OPERATIONS } from './operations/policies/all.ts';
 import { REGISTRATION_OPERATIONS } from './operations/registration/all.ts';
+import { REGISTRATION_TASK_OPERATIONS } from './operations/registration-tasks/all.ts';
 import { ROLE_ALIAS_OPERATIONS } from './operations/role-aliases/all.ts';
 import { TAG_OPERATIONS } from './operations/tags/all.ts';
 import { TEMPLATE_OPERATIONS } from './operations/templates/all.ts';
@@ -27,9 +29,11 @@ export const OPERATIONS: readonly IotOperation[] = [
   ...DOMAIN_OPERATIONS,
   ...GROUP_OPERATIONS,
   ...INDEXING_OPERATIONS,
+  ...JOB_OPERATIONS,
   ...LOGGING_OPERATIONS,
   ...POLICY_OPERATIONS,
   ...REGISTRATION_OPERATIONS,
+  ...REGISTRATION_TASK_OPERATIONS,
   ...ROLE_ALIAS_OPERATIONS,
   ...TAG_OPERATIONS,
   ...TEMPLATE_OPERATIONS,

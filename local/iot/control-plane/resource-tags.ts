@@ -22,6 +22,12 @@ export function readTags(value: unknown): Outcome<Tags | undefined> {
   return mergedTags({}, tags);
 }
 
+/** `key=value&other=value`, encoded as a query is. [AWS-IoT: API_CreateTopicRule] */
+export function readTaggingHeader(value: string | undefined): Outcome<Tags | undefined> {
+  if (value === undefined || value === '') return done(undefined);
+  return readTags([...new URLSearchParams(value)].map(([Key, Value]) => ({ Key, Value })));
+}
+
 export function mergedTags(present: Tags, added: Tags): Outcome<Tags> {
   const merged = { ...present, ...added };
   if (Object.keys(merged).length <= MAX_TAGS) return done(merged);

@@ -12,6 +12,8 @@ export function taggedResource(store: IotStore, arn: string | undefined): Outcom
 const KINDS: Readonly<Record<string, (store: IotStore, name: string) => boolean>> = {
   thingtype: ({ things }, name) => things.thingType(name) !== undefined,
   thinggroup: ({ groups }, name) => groups.thingGroup(name) !== undefined,
+  job: ({ jobs }, id) => jobs.job(id) !== undefined,
+  jobtemplate: ({ jobs }, id) => jobs.templates.find(id).ok,
   billinggroup: ({ account }, name) => account.billingGroups.find(name).ok,
   policy: ({ policies }, name) => policies.policy(name) !== undefined,
   cacert: ({ cas }, id) => cas.ca(id) !== undefined,

@@ -28,6 +28,10 @@ const DEVICE_ACTIONS = new Set([
   'iot:UpdateThingShadow',
   'iot:DeleteThingShadow',
   'iot:ListNamedShadowsForThing',
+  'iotjobsdata:GetPendingJobExecutions',
+  'iotjobsdata:StartNextPendingJobExecution',
+  'iotjobsdata:DescribeJobExecution',
+  'iotjobsdata:UpdateJobExecution',
 ]);
 /** HTTPS has no client id. */
 const NO_CLIENT = 'n/a';
@@ -70,7 +74,10 @@ function refusalOf(
       const { certificateId } = certificate;
       return { clientId: NO_CLIENT, certificateId, layer: 'reserved', action, resource, reason };
     }
-    if (!principal.isAllowed(action, resource)) return policyRefusal(principal, NO_CLIENT, action, resource);
+    if (principal.isAllowed(action, resource)) continue;
+    // Older pages and policies have the actions of jobs among IoT's own. [AWS-IoT: iot-policy-actions]
+    const older = action.replace(/^iotjobsdata:/, 'iot:');
+    if (!principal.isAllowed(older, resource)) return policyRefusal(principal, NO_CLIENT, action, resource);
   }
   return undefined;
 }

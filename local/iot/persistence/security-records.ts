@@ -23,13 +23,14 @@ const certificate = v.object({
   modifiedAtMs: v.number(),
   caCertificateId: v.optional(text),
   mode: v.optional(v.picklist(CERTIFICATE_MODES)),
+  claimFor: v.optional(text),
 });
 
 /** By certificate id; what stands in the certificate itself is read from it. */
 export const CERTIFICATES: CollectionKind<Certificate, v.InferOutput<typeof certificate>> = {
   record: { name: 'certificate', version: 1, schema: certificate },
-  toHeader: ({ certificatePem, status, createdAtMs, modifiedAtMs, caCertificateId, mode }) => ({
-    ...{ certificatePem, status, createdAtMs, modifiedAtMs, caCertificateId, mode },
+  toHeader: ({ certificatePem, status, createdAtMs, modifiedAtMs, caCertificateId, mode, claimFor }) => ({
+    ...{ certificatePem, status, createdAtMs, modifiedAtMs, caCertificateId, mode, claimFor },
   }),
   fromHeader(header) {
     const read = readCertificatePem(header.certificatePem);

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { Clock } from '../../ports/clock.ts';
+import type { AccountSetting } from './account-details.ts';
 import { done, failed, type Outcome } from './outcome.ts';
 
 /** [AWS-IoT: API_UpdateEventConfigurations] */
@@ -20,10 +22,17 @@ export interface EventConfigurations {
   };
 }
 
-export function createEventConfigurations(clock: Clock): EventConfigurations {
-  const enabled = new Set<string>();
-  let createdAtMs: number | undefined;
-  let modifiedAtMs: number | undefined;
+const SETTING = 'event-configurations';
+const keptSetting = v.object({ enabled: v.array(v.string()), createdAtMs: v.number(), modifiedAtMs: v.number() });
+
+/** `settings` of the account by name: what is switched on is kept there. */
+export function createEventConfigurations(
+  clock: Clock,
+  settings = new Map<string, AccountSetting>(),
+): EventConfigurations {
+  const read = v.safeParse(keptSetting, settings.get(SETTING));
+  let kept = read.success ? read.output : undefined;
+  const enabled = new Set(kept?.enabled);
   return {
     isEnabled: (eventType) => enabled.has(eventType),
     update(change) {
@@ -33,14 +42,15 @@ export function createEventConfigurations(clock: Clock): EventConfigurations {
         if ((configuration as { Enabled?: boolean }).Enabled === true) enabled.add(eventType);
         else enabled.delete(eventType);
       }
-      modifiedAtMs = clock.nowMs();
-      createdAtMs ??= modifiedAtMs;
+      const modifiedAtMs = clock.nowMs();
+      kept = { enabled: [...enabled], createdAtMs: kept?.createdAtMs ?? modifiedAtMs, modifiedAtMs };
+      settings.set(SETTING, kept);
       return done(undefined);
     },
     describe: () => ({
       eventConfigurations: Object.fromEntries(EVENT_TYPES.map((type) => [type, { Enabled: enabled.has(type) }])),
-      createdAtMs,
-      modifiedAtMs,
+      createdAtMs: kept?.createdAtMs,
+      modifiedAtMs: kept?.modifiedAtMs,
     }),
   };
 }

@@ -1,48 +1,17 @@
-import type { Thing, ThingType } from './thing.ts';
-import type { ThingStore } from './thing-store.ts';
+import type { Thing, ThingGroup, ThingType } from './thing.ts';
+
+type Changed = 'CREATED' | 'UPDATED' | 'DELETED';
+type Joined = 'ADDED' | 'REMOVED';
 
 /** A change of the registry that its events tell of. [AWS-IoT: registry-events] */
 export type RegistryChange =
-  | { kind: 'thing'; operation: 'CREATED' | 'UPDATED' | 'DELETED'; thing: Thing }
-  | { kind: 'thing-type'; operation: 'CREATED'; thingType: ThingType }
-  | { kind: 'thing-type-association'; operation: 'ADDED' | 'REMOVED'; thing: Thing; thingTypeName: string };
+  | { kind: 'thing'; operation: Changed; thing: Thing }
+  | { kind: 'thing-type'; operation: Changed; thingType: ThingType }
+  | { kind: 'thing-type-association'; operation: Joined; thing: Thing; thingTypeName: string }
+  /** `ancestors`: the parent first. */
+  | { kind: 'thing-group'; operation: Changed; group: ThingGroup; ancestors: readonly ThingGroup[] }
+  | { kind: 'group-membership'; operation: Joined; group: ThingGroup; thing: Thing }
+  | { kind: 'group-hierarchy'; operation: Joined; parent: ThingGroup; child: ThingGroup };
 
-/** The same store, telling `changed` of what succeeded and changed something. */
-export function observeThings(things: ThingStore, changed: (change: RegistryChange) => void): ThingStore {
-  function tell(operation: 'CREATED' | 'UPDATED' | 'DELETED', thing: Thing, typeBefore?: string): void {
-    changed({ kind: 'thing', operation, thing });
-    const typeNow = operation === 'DELETED' ? undefined : thing.thingTypeName;
-    if (typeBefore === typeNow) return;
-    const association = { kind: 'thing-type-association', thing } as const;
-    if (typeBefore !== undefined) changed({ ...association, operation: 'REMOVED', thingTypeName: typeBefore });
-    if (typeNow !== undefined) changed({ ...association, operation: 'ADDED', thingTypeName: typeNow });
-  }
-
-  return {
-    ...things,
-    createThing(input) {
-      const isNew = things.thing(input.thingName) === undefined;
-      const created = things.createThing(input);
-      if (created.ok && isNew) tell('CREATED', created.value);
-      return created;
-    },
-    updateThing(thingName, update) {
-      const typeBefore = things.thing(thingName)?.thingTypeName;
-      const updated = things.updateThing(thingName, update);
-      if (updated.ok) tell('UPDATED', updated.value, typeBefore);
-      return updated;
-    },
-    deleteThing(thingName, expectedVersion) {
-      const thing = things.thing(thingName);
-      const deleted = things.deleteThing(thingName, expectedVersion);
-      if (deleted.ok && thing) tell('DELETED', thing, thing.thingTypeName);
-      return deleted;
-    },
-    createThingType(name, properties) {
-      const isNew = things.thingType(name) === undefined;
-      const created = things.createThingType(name, properties);
-      if (created.ok && isNew) changed({ kind: 'thing-type', operation: 'CREATED', thingType: created.value });
-      return created;
-    },
-  };
-}
+/** Hears of what succeeded and changed something. */
+export type TellChange = (change: RegistryChange) => void;

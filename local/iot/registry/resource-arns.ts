@@ -14,6 +14,8 @@ export interface ResourceArns {
   roleAlias(name: string): string;
   domainConfiguration(name: string, id: string): string;
   fleetIndex(name: string): string;
+  job(jobId: string): string;
+  jobTemplate(name: string): string;
   client(clientId: string): string;
   topic(topic: string): string;
   topicFilter(filter: string): string;
@@ -42,6 +44,8 @@ export function createResourceArns(region: string, accountId: string): ResourceA
     roleAlias: (name) => `${base}rolealias/${name}`,
     domainConfiguration: (name, id) => `${base}domainconfiguration/${name}/${id}`,
     fleetIndex: (name) => `${base}index/${name}`,
+    job: (jobId) => `${base}job/${jobId}`,
+    jobTemplate: (name) => `${base}jobtemplate/${name}`,
     client: (clientId) => `${base}client/${clientId}`,
     topic: (topic) => `${base}topic/${topic}`,
     topicFilter: (filter) => `${base}topicfilter/${filter}`,

@@ -9,11 +9,15 @@ import type { Log } from '../../ports/log.ts';
 import type { RoleAuthorizer } from '../../ports/role-authorizer.ts';
 import type { RuleHops } from '../../ports/rule-hops.ts';
 import { compileTopicRule } from './compiled-topic-rule.ts';
-import { createHttpDestinations, type HttpDestinations } from './destinations/http-destinations.ts';
+import {
+  createHttpDestinations,
+  type HttpDestinations,
+  type KeptDestination,
+} from './destinations/http-destinations.ts';
 import { createPendingWork } from './pending-work.ts';
 import type { RepublishChain } from './republish-chain.ts';
 import { createRuleArrivals } from './rule-arrivals.ts';
-import { createRuleBook, type RuleBook } from './rule-book.ts';
+import { createRuleBook, type KeptTopicRule, type RuleBook } from './rule-book.ts';
 import { createRuleDispatch } from './rule-dispatch.ts';
 import { createRuleEventLog } from './rule-event-log.ts';
 import { createRuleMetricRecorder, type RuleMetrics } from './rule-metrics.ts';
@@ -43,6 +47,8 @@ export interface RuleEngineOptions {
   evaluationsPerSecond?: number;
   /** Log each step of each message by AWS's field names: a line for every match, start and end. False by default. */
   logsEvents?: boolean;
+  /** Rules that the API made, by name, and destinations, by ARN, as they were left; in memory unless given. */
+  kept?: { rules: Map<string, KeptTopicRule>; destinations: Map<string, KeptDestination> };
   /** As many executions may wait for their actions; further ones are dropped as `RuleExecutionThrottled`. 10,000 by default. */
   maxPendingExecutions?: number;
 }
@@ -50,7 +56,7 @@ export interface RuleEngineOptions {
 export interface RuleEngine extends RuleIntake {
   /** Whether any rule's FROM filter matches: `onMessage` would do nothing without. */
   wants(topic: string): boolean;
-  /** Throws `SqlParseException`, `InvalidRequestException` or `ResourceAlreadyExistsException`. */
+  /** A template's. Throws `SqlParseException`, `InvalidRequestException` or `ResourceAlreadyExistsException`. */
   createTopicRule(spec: TopicRuleSpec): void;
   rules: Omit<RuleBook, 'match'>;
   destinations: HttpDestinations;
@@ -84,14 +90,19 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
     basicIngestChecksFrom: options.basicIngestChecksFrom ?? false,
   });
   const externalFunctionsOf = createExternalFunctions({ ...options, services: options.services ?? (() => []) });
-  const destinations = createHttpDestinations({ ...options, newUuid });
+  const destinations = createHttpDestinations({ ...options, newUuid, kept: options.kept?.destinations });
   const { countHttp } = metrics;
   const actionContext = { ...options, newUuid, republish: arrivals.republish, destinations, countHttp };
   const compile = (spec: TopicRuleSpec) => compileTopicRule(spec, actionContext, externalFunctionsOf);
-  const rules = createRuleBook(compile, () => options.clock.nowMs());
+  const rules = createRuleBook({
+    compile,
+    nowMs: () => options.clock.nowMs(),
+    ...(options.kept && { kept: options.kept.rules }),
+    skipped: (ruleName, problem) => options.log('warn', 'kept-rule-skipped', { ruleName, problem }),
+  });
 
   return {
-    createTopicRule: rules.create,
+    createTopicRule: rules.deploy,
     rules,
     destinations,
     wants: (topic) => rules.match(topic).length > 0,

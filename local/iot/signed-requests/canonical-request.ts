@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import type { AwsHttpRequest } from '../../ports/aws-http.ts';
 import type { Signature } from './signature.ts';
 
-/** Never signed: the signature itself, and the session token, which IoT clients append afterwards. [AWS-IoT: protocols] */
-const UNSIGNED_PARAMETERS = new Set(['X-Amz-Signature', 'X-Amz-Security-Token']);
+/** Never signed. */
+const SIGNATURE = 'X-Amz-Signature';
+/** Signed with the rest, but for the device gateway, whose clients append it afterwards. [AWS-IoT: protocols] */
+const SESSION_TOKEN = 'X-Amz-Security-Token';
+const APPENDS_TOKEN = new Set(['iotdevicegateway', 'iotdata']);
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 
 /**
@@ -26,7 +29,7 @@ export function canonicalRequest(
   return [
     request.method,
     isS3 ? objectPath(path) : canonicalPath(path),
-    canonicalQuery(rest.join('?'), form),
+    canonicalQuery(rest.join('?'), form, APPENDS_TOKEN.has(scope.service)),
     headers.join(''),
     signedHeaders.join(';'),
     isS3 ? objectHash(request, form) : payloadHash(request),
@@ -53,7 +56,8 @@ function objectHash(request: AwsHttpRequest, form: Signature['form']): string {
   return named.startsWith('STREAMING-') ? named : payloadHash(request);
 }
 
-function canonicalQuery(query: string, form: Signature['form']): string {
+function canonicalQuery(query: string, form: Signature['form'], appendsToken: boolean): string {
+  const isUnsigned = (name: string): boolean => name === SIGNATURE || (appendsToken && name === SESSION_TOKEN);
   const pairs = query
     .split('&')
     .filter((pair) => pair !== '')
@@ -62,7 +66,7 @@ function canonicalQuery(query: string, form: Signature['form']): string {
       const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
       return [encode(decode(name)), encode(decode(value))] as const;
     })
-    .filter(([name]) => form === 'header' || !UNSIGNED_PARAMETERS.has(name));
+    .filter(([name]) => form === 'header' || !isUnsigned(name));
   const texts = pairs.map(([name, value]) => `${name}=${value}`);
   // By name, then by value; the separator must not take part in the order.
   return texts.sort((a, b) => (a.replace('=', '\0') < b.replace('=', '\0') ? -1 : 1)).join('&');

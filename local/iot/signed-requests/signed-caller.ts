@@ -9,6 +9,8 @@ export interface AccessKeys {
   callerOf(accessKeyId: string): AwsCaller | undefined;
   /** Undefined: no such key is known here. */
   secretOf(accessKeyId: string): string | undefined;
+  /** The session token that must come with a temporary key; undefined for any other. */
+  tokenOf?(accessKeyId: string): string | undefined;
 }
 
 /**
@@ -47,9 +49,18 @@ export function signedCaller(
     const secret = options.accessKeys.secretOf(accessKeyId);
     if (secret === undefined) return refuse(`nobody has the access key ${accessKeyId}`);
     if (!isSignedWith(request, signature, secret)) return refuse('the signature does not match the request');
+    const token = options.accessKeys.tokenOf?.(accessKeyId);
+    if (token !== undefined && token !== sessionTokenOf(request)) {
+      return refuse(`the session token is not that of the access key ${accessKeyId}`);
+    }
   }
   const caller = options.accessKeys.callerOf(accessKeyId);
   return caller ? { ok: true, caller } : refuse(`nobody has the access key ${accessKeyId}`);
+}
+
+function sessionTokenOf({ headers, url }: AwsHttpRequest): string | undefined {
+  const [header] = [headers['x-amz-security-token']].flat();
+  return header ?? new URLSearchParams(url.split('?')[1]).get('X-Amz-Security-Token') ?? undefined;
 }
 
 function timeFault({ signedAtMs, expiresSeconds, amzDate }: Signature, nowMs: number): string | undefined {

@@ -46,7 +46,7 @@ export function createSignedHttps(options: SignedHttpsOptions) {
 function denial(options: SignedHttpsOptions, request: AwsHttpRequest, caller: AwsCaller): string | undefined {
   if (caller.kind === 'operator') return undefined;
   for (const { action, resource } of options.service.requiredPermissions(request)) {
-    const decision = options.roles.authorize(caller.roleArn, action, resource);
+    const decision = options.roles.authorize(caller.roleArn, action, resource, caller.session);
     if (!decision.allowed) return decision.message;
   }
   return undefined;

@@ -55,6 +55,8 @@ async function start(place = join(dir, 'a')): Promise<Running> {
     logsRuleEvents: false,
     lambdas: {} as never,
     roles: { authorize: () => ({ allowed: true }), mayAssume: () => true },
+    credentialsOf: () => ({ accessKeyId: 'AKIDROLE', secretAccessKey: 'x' }),
+    sessions: { assume: () => ({ ok: false, reason: 'not-assumable' }) },
     mqttProfile: 'aws',
     mqttQuotas: 'off',
     lifecycleFaults: undefined,
@@ -171,6 +173,22 @@ describe('IoT Core on a data directory', () => {
     third.core.broker.publish(message('only this'));
     expect(await again.got(1)).toEqual(['only this']);
     await again.client.endAsync();
+  });
+
+  it('has the rules that the API made, and the events that were switched on', async () => {
+    const first = await start();
+    const republish = { topic: 'copy', roleArn: 'arn:aws:iam::000000000000:role/r' };
+    const rule = { sql: "SELECT * FROM 'a/b'", actions: [{ republish }], ruleDisabled: true };
+    await askIot(first, 'POST', '/rules/by_api', rule);
+    await askIot(first, 'PATCH', '/event-configurations', { eventConfigurations: { THING: { Enabled: true } } });
+    await first.stop();
+    const second = await start();
+    const kept = await askIot(second, 'GET', '/rules/by_api');
+    expect(kept).toMatchObject({ rule: { ...rule, createdAt: expect.any(Number) } });
+    await askIot(second, 'POST', '/rules/by_api/enable');
+    expect(second.core.rules.wants('a/b')).toBe(true);
+    const events = await askIot(second, 'GET', '/event-configurations');
+    expect(events).toMatchObject({ eventConfigurations: { THING: { Enabled: true }, JOB: { Enabled: false } } });
   });
 
   it('loses the last batch at most when it ends without warning', async () => {

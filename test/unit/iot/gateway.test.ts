@@ -376,11 +376,14 @@ describe('lifecycle', () => {
 });
 
 describe('createIotControl', () => {
-  it('creates what the template names and passes topic rules on', () => {
+  it('creates what the template names and passes topic rules on', async () => {
     const rules: unknown[] = [];
-    const control = createIotControl({ store, createTopicRule: (rule) => rules.push(rule), destinations: {} as never });
-    control.createThingType('sedan');
-    control.createThingGroup('vehicles');
+    const api = { store, authority: {} as never, endpointAddress: () => '' };
+    const control = createIotControl({ api, createTopicRule: (rule) => rules.push(rule), destinations: {} as never });
+    await control.callApi('CreateThingType', { path: { thingTypeName: 'sedan' } });
+    await expect(control.callApi('CreateThingType', { path: { thingTypeName: 'a b' } })).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+    });
     control.createPolicy('device', DEVICE_POLICY);
     expect(store.things.thingType('sedan')).toBeDefined();
     expect(store.policies.policy('device')).toBeDefined();

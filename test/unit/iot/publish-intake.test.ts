@@ -24,6 +24,7 @@ const messageOn = (topic: string): MqttMessage => ({ topic, payload: Buffer.from
 function intakeBefore(wants: (topic: string) => boolean) {
   const heard: [string, MessageSource][] = [];
   const shadows: string[] = [];
+  const jobs: string[] = [];
   const onPublish = createPublishIntake({
     store,
     rules: {
@@ -33,9 +34,11 @@ function intakeBefore(wants: (topic: string) => boolean) {
     },
     provisioning: { accepts: () => false, handle: async () => undefined },
     shadows: { take: ({ operation, address }) => shadows.push(`${operation} ${address.thingName}`) },
+    jobs: { take: (_connection, { operation, thingName }) => jobs.push(`${operation} ${thingName}`) },
     refused: () => undefined,
   });
-  return { heard, shadows, publish: (topic: string) => onPublish(connection, messageOn(topic)) };
+  const publish = (topic: string, isWill = false) => onPublish(connection, messageOn(topic), isWill);
+  return { heard, shadows, jobs, publish };
 }
 
 describe('a published message', () => {
@@ -53,10 +56,22 @@ describe('a published message', () => {
 
   it('on a reserved topic is judged whatever the rules want', () => {
     const { heard, shadows, publish } = intakeBefore(() => false);
-    const outcomes = ['$aws/rules/r/a/b', '$aws/things/car-1/shadow/update', '$SYS/x'].map(publish);
+    const topics = ['$aws/rules/r/a/b', '$aws/things/car-1/shadow/update', '$SYS/x'];
+    const outcomes = topics.map((topic) => publish(topic));
     expect(outcomes).toEqual(['consumed', 'route', 'refused']);
     expect(heard.map(([topic]) => topic)).toEqual(['r a/b', '$aws/things/car-1/shadow/update']);
     expect(shadows).toEqual(['update car-1']);
+  });
+
+  it('asks for jobs, unless it is a will', () => {
+    const { jobs, publish } = intakeBefore(() => false);
+    const topics = ['get', 'start-next', 'j1/get', '$next/get', 'j1/update'].map(
+      (end) => `$aws/things/car-1/jobs/${end}`,
+    );
+    expect(topics.map((topic) => publish(topic))).toEqual(topics.map(() => 'route'));
+    expect(publish(topics[0] ?? '', true)).toBe('route');
+    expect(publish('$aws/things/car-1/jobs/notify')).toBe('refused');
+    expect(jobs).toEqual(['get car-1', 'start-next car-1', 'describe car-1', 'describe car-1', 'update car-1']);
   });
 });
 

@@ -4,7 +4,8 @@ import type { Log } from '../../../ports/log.ts';
 import { done, failed, notFound, type Outcome } from '../../registry/outcome.ts';
 import { httpUrlFault, isBelow } from './http-url.ts';
 
-type DestinationStatus = 'ENABLED' | 'DISABLED' | 'IN_PROGRESS' | 'ERROR';
+export const DESTINATION_STATUSES = ['ENABLED', 'DISABLED', 'IN_PROGRESS', 'ERROR'] as const;
+type DestinationStatus = (typeof DESTINATION_STATUSES)[number];
 
 /** A server that rules may send to, once its owner has confirmed. [AWS-IoT: API_TopicRuleDestination] */
 export interface HttpDestination {
@@ -39,9 +40,11 @@ export interface HttpDestinationsOptions {
   newUuid: () => string;
   /** Where the server's owner confirms. */
   enableUrlOf: (token: string) => string;
+  /** By ARN, as they were left; in memory unless given. */
+  kept?: Map<string, KeptDestination> | undefined;
 }
 
-interface Entry extends HttpDestination {
+export interface KeptDestination extends HttpDestination {
   /** Undefined once it was used. */
   token: string | undefined;
   isConfirmed: boolean;
@@ -53,7 +56,7 @@ const CONFIRMATION_TIMEOUT_MS = 3000;
 
 export function createHttpDestinations(options: HttpDestinationsOptions): HttpDestinations {
   const { clock, http, log, newUuid } = options;
-  const entries = new Map<string, Entry>();
+  const entries = options.kept ?? new Map<string, KeptDestination>();
   const base = `arn:aws:iot:${options.region}:${options.accountId}:ruledestination/http/`;
 
   function create(confirmationUrl: string): Outcome<HttpDestination> {
@@ -67,7 +70,7 @@ export function createHttpDestinations(options: HttpDestinationsOptions): HttpDe
     }
     const nowMs = clock.nowMs();
     const times = { createdAtMs: nowMs, updatedAtMs: nowMs };
-    const entry: Entry = {
+    const entry: KeptDestination = {
       ...{ arn: `${base}${newUuid()}`, confirmationUrl, status: 'IN_PROGRESS', ...times },
       ...{ statusReason: 'Awaiting confirmation.', token: undefined, isConfirmed: false },
     };
@@ -77,7 +80,7 @@ export function createHttpDestinations(options: HttpDestinationsOptions): HttpDe
   }
 
   /** [AWS-IoT: http-rule-action, confirmation] A server that cannot be asked is told as ERROR [assumed]. */
-  async function askForConfirmation(entry: Entry): Promise<void> {
+  async function askForConfirmation(entry: KeptDestination): Promise<void> {
     const token = newUuid().replaceAll('-', '');
     entry.token = token;
     setStatus(entry, 'IN_PROGRESS', 'Awaiting confirmation.');
@@ -101,8 +104,10 @@ export function createHttpDestinations(options: HttpDestinationsOptions): HttpDe
     if (entry.token === token) setStatus(entry, 'ERROR', `The confirmation request failed: ${reason}`);
   }
 
-  function setStatus(entry: Entry, status: DestinationStatus, statusReason: string): void {
+  function setStatus(entry: KeptDestination, status: DestinationStatus, statusReason: string): void {
     Object.assign(entry, { status, statusReason, updatedAtMs: clock.nowMs() });
+    // one that is gone meanwhile stays so
+    if (entries.has(entry.arn)) entries.set(entry.arn, entry);
   }
 
   return {

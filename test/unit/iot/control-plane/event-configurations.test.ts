@@ -17,7 +17,7 @@ beforeAll(async () => {
   api = await startIotApi();
   api.store.onRegistryChange(
     createRegistryEvents({
-      accountId: '000000000000',
+      arns: api.store.arns,
       clock: heldClock(1_000),
       configurations: api.store.eventConfigurations,
       emit: (topic, json) => sent.push({ topic, payload: JSON.parse(json) }),
@@ -99,9 +99,9 @@ describe('registry events [AWS-IoT: registry-events]', () => {
     await api.client.send(new UpdateThingCommand({ thingName: 'car-2', thingTypeName: 'van' }));
     expect(sent.map(({ topic, payload }) => [topic, payload['operation']])).toEqual([
       ['$aws/events/thingType/van/created', 'CREATED'],
-      ['$aws/events/thingTypeAssociation/thing/car-2/sedan', 'ADDED'],
-      ['$aws/events/thingTypeAssociation/thing/car-2/sedan', 'REMOVED'],
-      ['$aws/events/thingTypeAssociation/thing/car-2/van', 'ADDED'],
+      ['$aws/events/thingTypeAssociation/thing/car-2/thingType/sedan/added', 'ADDED'],
+      ['$aws/events/thingTypeAssociation/thing/car-2/thingType/sedan/removed', 'REMOVED'],
+      ['$aws/events/thingTypeAssociation/thing/car-2/thingType/van/added', 'ADDED'],
     ]);
     expect(sent[0]?.payload).toMatchObject({ eventType: 'THING_TYPE_EVENT', description: 'vans', isDeprecated: false });
     expect(sent[1]?.payload).toMatchObject({ eventType: 'THING_TYPE_ASSOCIATION_EVENT', thingName: 'car-2' });

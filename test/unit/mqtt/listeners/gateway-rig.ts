@@ -6,6 +6,9 @@ import {
 import { createIotDataService } from '../../../../local/iot/data-plane/iot-data-service.ts';
 import { createIotGateway } from '../../../../local/iot/gateway.ts';
 import { createIotStore, type IotStore } from '../../../../local/iot/iot-store.ts';
+import type { JobService } from '../../../../local/iot/jobs/job-service.ts';
+import { deviceServices } from '../../../../local/iot/jobs-data-plane/device-services.ts';
+import { createJobsDataService } from '../../../../local/iot/jobs-data-plane/jobs-data-service.ts';
 import { createRefusalBook } from '../../../../local/iot/refusals/refusal-book.ts';
 import type { RuleSource } from '../../../../local/iot/rules/rule-source.ts';
 import { createBroker } from '../../../../local/mqtt/broker.ts';
@@ -30,6 +33,7 @@ export interface GatewayRig {
   ports: Awaited<ReturnType<typeof openGatewayListeners>>['ports'];
   broker: ReturnType<typeof createBroker>;
   store: IotStore;
+  jobs: JobService;
   ca: string;
   /** A registered certificate that may use topics below `open/` only. */
   device: Device;
@@ -53,9 +57,10 @@ export async function gatewayRig(
     clock?: Opening['clock'];
     ports?: Partial<Opening['ports']>;
     tlsResumption?: boolean;
+    sessions?: Opening['sessions'];
   } = {},
 ) {
-  const { clock = systemClock, ports = {}, tlsResumption = false, ...settings } = given;
+  const { clock = systemClock, ports = {}, tlsResumption = false, sessions = noSessions, ...settings } = given;
   authority ??= createCertificateAuthority({ clock: systemClock });
   const ca = await authority;
   const store = createIotStore({ region: REGION, accountId: '000000000000', clock });
@@ -87,6 +92,7 @@ export async function gatewayRig(
   const dataService = createIotDataService({
     ...{ broker, rules, shadows: gateway.shadows, accountId: '000000000000', region: REGION, log },
   });
+  const jobsData = createJobsDataService({ devices: gateway.jobs.byRequest, arns: store.arns, log });
   const listeners = await openGatewayListeners({
     settings: {
       tlsVersions: { min: 'TLSv1.2', max: 'TLSv1.3' },
@@ -98,10 +104,20 @@ export async function gatewayRig(
     tlsResumption,
     ports: planPorts(ports),
     ...{ host: '127.0.0.1', hostNames: ['roadbed'], region: REGION, accessKeys: accessKeys() },
-    ...{ broker, store, authority: ca, dataService, refusals, roles, clock, log },
+    ...{
+      broker,
+      store,
+      authority: ca,
+      dataService: deviceServices(dataService, jobsData),
+      refusals,
+      roles,
+      sessions,
+      clock,
+      log,
+    },
   });
   const rig: GatewayRig = {
-    ...{ ports: listeners.ports, broker, store, warnings, ends, dropped, seen },
+    ...{ ports: listeners.ports, broker, store, jobs: gateway.jobs, warnings, ends, dropped, seen },
     ca: ca.caCertificatePem,
     device: await registerDevice(ca, store),
     async close() {
@@ -126,6 +142,8 @@ async function registerDevice(ca: CertificateAuthority, store: IotStore): Promis
   store.policies.attach('open', store.arns.certificate(certificateId));
   return { certificateId, key: issued.privateKeyPem, cert: issued.certificatePem };
 }
+
+const noSessions: Opening['sessions'] = { assume: () => ({ ok: false, reason: 'not-assumable' }) };
 
 /** May connect as `reader-*`, subscribe and receive; not publish. */
 function readerRole(): Opening['roles'] {

@@ -5,6 +5,7 @@ import { getCardinality } from './get-cardinality.ts';
 import { getIndexingConfiguration } from './get-indexing-configuration.ts';
 import { getPercentiles } from './get-percentiles.ts';
 import { getStatistics } from './get-statistics.ts';
+import { getThingConnectivityData } from './get-thing-connectivity-data.ts';
 import { listIndices } from './list-indices.ts';
 import { searchIndex } from './search-index.ts';
 import { updateIndexingConfiguration } from './update-indexing-configuration.ts';
@@ -16,6 +17,7 @@ export const INDEXING_OPERATIONS: readonly IotOperation[] = [
   getIndexingConfiguration,
   getPercentiles,
   getStatistics,
+  getThingConnectivityData,
   listIndices,
   searchIndex,
   updateIndexingConfiguration,

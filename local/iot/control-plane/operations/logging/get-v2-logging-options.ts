@@ -1,5 +1,5 @@
 import { done, failed } from '../../../registry/outcome.ts';
-import type { IotOperation } from '../../iot-operation.ts';
+import { flag, type IotOperation } from '../../iot-operation.ts';
 
 /** [AWS-IoT: API_GetV2LoggingOptions] */
 export const getV2LoggingOptions: IotOperation = {
@@ -7,8 +7,11 @@ export const getV2LoggingOptions: IotOperation = {
   method: 'GET',
   route: '/v2LoggingOptions',
   resource: () => '*',
-  perform(_call, { store }) {
+  perform(call, { store }) {
     const options = store.account.settings.get('logging-options-v2');
-    return options ? done(options) : failed('NotConfiguredException', 'Logging options were never set.');
+    if (!options) return failed('NotConfiguredException', 'Logging options were never set.');
+    const { eventConfigurations, ...rest } = options;
+    // Levels of single events only when they are asked for. [assumed]
+    return done(flag(call, 'verbose') ? { ...rest, eventConfigurations } : rest);
   },
 };

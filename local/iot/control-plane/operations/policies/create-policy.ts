@@ -1,5 +1,6 @@
 import { done } from '../../../registry/outcome.ts';
 import { type IotOperation, label, textField } from '../../iot-operation.ts';
+import { readTags } from '../../resource-tags.ts';
 
 /** [AWS-IoT: API_CreatePolicy] */
 export const createPolicy: IotOperation = {
@@ -10,8 +11,12 @@ export const createPolicy: IotOperation = {
   perform(call, { store }) {
     const policyName = label(call, 'policyName');
     const policyDocument = textField(call, 'policyDocument') ?? '';
+    const tags = readTags(call.body['tags']);
+    if (!tags.ok) return tags;
     const created = store.policies.create(policyName, policyDocument);
     if (!created.ok) return created;
-    return done({ policyName, policyArn: store.arns.policy(policyName), policyDocument, policyVersionId: '1' });
+    const policyArn = store.arns.policy(policyName);
+    if (tags.value) store.account.tags.set(policyArn, tags.value);
+    return done({ policyName, policyArn, policyDocument, policyVersionId: '1' });
   },
 };

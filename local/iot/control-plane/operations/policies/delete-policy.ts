@@ -8,7 +8,10 @@ export const deletePolicy: IotOperation = {
   route: '/policies/{policyName}',
   resource: (call, { arns }) => arns.policy(label(call, 'policyName')),
   perform(call, { store }) {
-    const removed = store.policies.remove(label(call, 'policyName'));
-    return removed.ok ? done({}) : removed;
+    const policyName = label(call, 'policyName');
+    const removed = store.policies.remove(policyName);
+    if (!removed.ok) return removed;
+    store.account.tags.delete(store.arns.policy(policyName));
+    return done({});
   },
 };

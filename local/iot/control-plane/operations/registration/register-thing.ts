@@ -1,13 +1,7 @@
-import { applyPlan, planProblem } from '../../../provisioning/apply-plan.ts';
-import { planResources, type ResourcePlan } from '../../../provisioning/resource-plan.ts';
-import {
-  readTemplateDocument,
-  type TemplateDocument,
-  TemplateFailure,
-} from '../../../provisioning/template-document.ts';
-import { done, failed, type Outcome } from '../../../registry/outcome.ts';
-import { type ControlPlanePorts, type IotOperation, objectField, textField } from '../../iot-operation.ts';
-import { templateCertificate, withCertificateId } from '../../template-certificate.ts';
+import { readGivenTemplate } from '../../../bulk-registration/given-template.ts';
+import { failed } from '../../../registry/outcome.ts';
+import { type IotOperation, objectField, textField } from '../../iot-operation.ts';
+import { registerByTemplate } from '../../register-by-template.ts';
 
 /** One thing by a template of its own. [AWS-IoT: API_RegisterThing] [AWS-IoT: single-thing-provisioning] */
 export const registerThing: IotOperation = {
@@ -20,49 +14,7 @@ export const registerThing: IotOperation = {
     if (Object.values(parameters).some((value) => typeof value !== 'string')) {
       return failed('InvalidRequestException', 'parameters must be a map of strings.');
     }
-    try {
-      const document = readTemplateDocument(textField(call, 'templateBody') ?? '');
-      return await register(ports, document, parameters as Record<string, string>);
-    } catch (error) {
-      if (error instanceof TemplateFailure) return failed('InvalidRequestException', error.message);
-      throw error;
-    }
+    const document = readGivenTemplate(textField(call, 'templateBody') ?? '');
+    return document.ok ? registerByTemplate(ports, document.value, parameters as Record<string, string>) : document;
   },
 };
-
-async function register(
-  { store, authority }: ControlPlanePorts,
-  document: TemplateDocument,
-  parameters: Record<string, string>,
-): Promise<Outcome<object>> {
-  const certificate = await templateCertificate(store, authority, document, parameters);
-  if (!certificate.ok) return certificate;
-  const { certificateId, isNew } = certificate.value;
-  let isRegistered = false;
-  try {
-    const plan = planResources(withCertificateId(document, certificateId), parameters, certificateId);
-    const problem = planProblem(store, plan);
-    if (problem) return failed('ResourceRegistrationFailureException', problem.rejected.errorMessage);
-    applyPlan(store, plan);
-    isRegistered = true;
-    const { certificatePem } = store.certificates.certificate(certificateId) ?? {};
-    return done({ certificatePem, resourceArns: resourceArns(store, document, plan) });
-  } finally {
-    if (isNew && !isRegistered) store.certificates.withdraw(certificateId);
-  }
-}
-
-/** By the names that the template gives its resources. */
-function resourceArns(
-  { arns }: ControlPlanePorts['store'],
-  { resources }: TemplateDocument,
-  plan: ResourcePlan,
-): Record<string, string> {
-  const policies = plan.policies.map(({ policyName }) => arns.policy(policyName));
-  const named = resources.map(({ logicalName, type }): [string, string] => {
-    if (type === 'AWS::IoT::Certificate') return [logicalName, arns.certificate(plan.certificateId)];
-    if (type === 'AWS::IoT::Thing') return [logicalName, arns.thing(plan.thing?.thingName ?? '')];
-    return [logicalName, policies.shift() ?? ''];
-  });
-  return Object.fromEntries(named);
-}

@@ -1,4 +1,5 @@
 import { type IotOperation, label } from '../../iot-operation.ts';
+import { readTaggingHeader } from '../../resource-tags.ts';
 import { attempt, topicRuleEngine } from '../../topic-rule-engine.ts';
 import { readTopicRulePayload } from '../../topic-rule-payload.ts';
 
@@ -10,7 +11,13 @@ export const createTopicRule: IotOperation = {
   resource: (call, { arns }) => arns.topicRule(label(call, 'ruleName')),
   perform(call, ports) {
     const { store } = ports;
-    const payload = readTopicRulePayload(call, store.arns.topicRule(label(call, 'ruleName')));
-    return payload.ok ? attempt(() => topicRuleEngine(ports).rules.create(payload.value)) : payload;
+    const ruleArn = store.arns.topicRule(label(call, 'ruleName'));
+    const payload = readTopicRulePayload(call, ruleArn);
+    if (!payload.ok) return payload;
+    const tags = readTaggingHeader(call.header('x-amz-tagging'));
+    if (!tags.ok) return tags;
+    const created = attempt(() => topicRuleEngine(ports).rules.create(payload.value));
+    if (created.ok && tags.value) store.account.tags.set(ruleArn, tags.value);
+    return created;
   },
 };

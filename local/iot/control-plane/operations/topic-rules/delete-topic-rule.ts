@@ -7,5 +7,10 @@ export const deleteTopicRule: IotOperation = {
   method: 'DELETE',
   route: '/rules/{ruleName}',
   resource: (call, { arns }) => arns.topicRule(label(call, 'ruleName')),
-  perform: (call, ports) => attempt(() => topicRuleEngine(ports).rules.remove(label(call, 'ruleName'))),
+  perform(call, ports) {
+    const ruleName = label(call, 'ruleName');
+    const removed = attempt(() => topicRuleEngine(ports).rules.remove(ruleName));
+    if (removed.ok) ports.store.account.tags.delete(ports.store.arns.topicRule(ruleName));
+    return removed;
+  },
 };
