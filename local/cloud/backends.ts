@@ -11,7 +11,15 @@ export interface CloudBackends {
   httpApi: HttpApiBackend;
   identity: IdentityBackend;
   secrets: SecretsBackend;
+  scheduler: ServiceBackend;
+  events: ServiceBackend;
   aws: AwsResourceApi;
+}
+
+/** A service as its own API, without HTTP. */
+export interface ServiceBackend {
+  /** `operation` as AWS names it; failures throw with AWS's error name in `name`. */
+  execute(operation: string, input: Record<string, unknown>): Record<string, unknown>;
 }
 
 /** `AWS::SecretsManager::Secret`. */

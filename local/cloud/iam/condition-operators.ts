@@ -1,8 +1,7 @@
 import type { ConditionTest } from './policy-document.ts';
+import { withVariables } from './policy-variables.ts';
+import type { RequestContext } from './request-context.ts';
 import { matchesArn, matchesWildcard } from './wildcard-match.ts';
-
-/** Values of the request's condition keys, by lower-case key. */
-export type RequestContext = Record<string, string>;
 
 type Comparison = (expected: string, actual: string) => boolean;
 
@@ -38,6 +37,9 @@ export function meetsCondition(test: ConditionTest, context: RequestContext): bo
   const comparison = COMPARISONS[positive ?? operator];
   if (comparison === undefined) return false;
   if (actual === undefined) return ifExists || positive !== undefined;
-  const matches = test.values.some((expected) => comparison(expected, actual));
+  const matches = test.values.some((value) => {
+    const expected = withVariables(value, context);
+    return expected !== undefined && comparison(expected, actual);
+  });
   return positive === undefined ? matches : !matches;
 }

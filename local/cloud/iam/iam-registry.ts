@@ -1,7 +1,7 @@
 import type { PermissionDecision, RoleAuthorizer } from '../../ports/role-authorizer.ts';
 import { awsManagedPolicy } from './aws-managed-policies.ts';
-import type { RequestContext } from './condition-operators.ts';
 import { parsePolicyDocument, type Statement } from './policy-document.ts';
+import type { RequestContext } from './request-context.ts';
 import { type AccessKey, accessKeyOfRole } from './role-access-key.ts';
 import { type AccessRequest, evaluateStatements, type Verdict } from './statement-match.ts';
 import { mayServiceAssume } from './trust-policy.ts';
@@ -11,6 +11,8 @@ export interface RoleSpec {
   roleArn: string;
   assumeRolePolicyDocument: unknown;
   permissionsBoundaryArn?: string;
+  /** `MaxSessionDuration`; an hour unless told. [AWS-IAM: API_CreateRole] */
+  maxSessionSeconds?: number;
 }
 
 /** The roles and policies of the templates, and what they allow. */
@@ -25,6 +27,8 @@ export interface IamRegistry extends RoleAuthorizer {
   /** True when the ARN is a policy put before or a known AWS managed policy. */
   knowsManagedPolicy(policyArn: string): boolean;
   accessKeyOf(roleArn: string): AccessKey;
+  /** How long a session of the role may be; 0 for no such role. */
+  maxSessionSeconds(roleArn: string): number;
   /** ARN of the role behind an access key handed out by `accessKeyOf`. */
   roleForAccessKey(accessKeyId: string): string | undefined;
 }
@@ -33,6 +37,10 @@ interface Role extends RoleSpec {
   trust: Statement[];
   policies: Map<string, Statement[]>;
 }
+
+const DEFAULT_SESSION_SECONDS = 3600;
+/** [assumed] AWS has a function's name there. */
+const UNNAMED_SESSION = 'local';
 
 /** Keeps roles and policies in memory and evaluates them for requests within one account and region. */
 export function createIamRegistry(home: { accountId: string; region: string }): IamRegistry {
@@ -67,12 +75,17 @@ export function createIamRegistry(home: { accountId: string; region: string }): 
     knowsManagedPolicy: (policyArn) => statementsOf(policyArn) !== undefined,
     accessKeyOf: accessKeyOfRole,
     roleForAccessKey: (accessKeyId) => rolesByAccessKey.get(accessKeyId),
-    authorize: (roleArn, action, resource) => {
+    maxSessionSeconds: (roleArn) => {
+      const role = rolesByArn.get(roleArn);
+      return role === undefined ? 0 : (role.maxSessionSeconds ?? DEFAULT_SESSION_SECONDS);
+    },
+    authorize: (roleArn, action, resource, session) => {
       const role = rolesByArn.get(roleArn);
       if (role === undefined) return { allowed: false, message: `The role ${roleArn} does not exist` };
       const boundary = role.permissionsBoundaryArn ? statementsOf(role.permissionsBoundaryArn) : undefined;
-      const context = requestContext(role, home);
-      return authorize(role, boundary, { action, resource, context }, home.accountId);
+      const context = { ...requestContext(role, home), ...session?.context };
+      const user = `arn:aws:sts::${home.accountId}:assumed-role/${role.roleName}/${session?.name ?? UNNAMED_SESSION}`;
+      return authorize(role, boundary, { action, resource, context }, user);
     },
     mayAssume: (roleArn, service) => {
       const role = rolesByArn.get(roleArn);
@@ -97,14 +110,13 @@ function authorize(
   role: Role,
   boundary: Statement[] | undefined,
   request: AccessRequest,
-  accountId: string,
+  user: string,
 ): PermissionDecision {
   const identity = evaluateStatements([...role.policies.values()].flat(), request);
-  if (identity !== 'allowed')
-    return refusal(role, request, accountId, reason(identity, request, 'identity-based policy'));
+  if (identity !== 'allowed') return refusal(user, request, reason(identity, request, 'identity-based policy'));
   const limit = boundary === undefined ? 'allowed' : evaluateStatements(boundary, request);
   if (limit === 'allowed') return { allowed: true };
-  return refusal(role, request, accountId, reason(limit, request, 'permissions boundary'));
+  return refusal(user, request, reason(limit, request, 'permissions boundary'));
 }
 
 function reason(verdict: Verdict, request: AccessRequest, policyKind: string): string {
@@ -112,9 +124,7 @@ function reason(verdict: Verdict, request: AccessRequest, policyKind: string): s
   return `because no ${policyKind} allows the ${request.action} action`;
 }
 
-/** [assumed] The session name is `local`; AWS has the function's name there. */
-function refusal(role: Role, request: AccessRequest, accountId: string, why: string): PermissionDecision {
-  const user = `arn:aws:sts::${accountId}:assumed-role/${role.roleName}/local`;
+function refusal(user: string, request: AccessRequest, why: string): PermissionDecision {
   const what = `perform: ${request.action} on resource: ${request.resource}`;
   return { allowed: false, message: `User: ${user} is not authorized to ${what} ${why}` };
 }

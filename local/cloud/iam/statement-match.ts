@@ -1,5 +1,7 @@
-import { meetsCondition, type RequestContext } from './condition-operators.ts';
+import { meetsCondition } from './condition-operators.ts';
 import type { Statement } from './policy-document.ts';
+import { withVariables } from './policy-variables.ts';
+import type { RequestContext } from './request-context.ts';
 import { matchesWildcard } from './wildcard-match.ts';
 
 export interface AccessRequest {
@@ -24,13 +26,21 @@ export function evaluateStatements(statements: Statement[], request: AccessReque
 
 function applies(statement: Statement, request: AccessRequest): boolean {
   return (
-    covers(statement.actions, statement.notActions, request.action.toLowerCase()) &&
-    covers(statement.resources, statement.notResources, request.resource) &&
+    covers(statement.actions, statement.notActions, request.action.toLowerCase(), request.context) &&
+    covers(statement.resources, statement.notResources, request.resource, request.context) &&
     statement.conditions.every((test) => meetsCondition(test, request.context))
   );
 }
 
-function covers(patterns: string[] | undefined, exceptions: string[] | undefined, text: string): boolean {
-  if (patterns !== undefined) return patterns.some((pattern) => matchesWildcard(pattern, text));
-  return exceptions !== undefined && !exceptions.some((pattern) => matchesWildcard(pattern, text));
+function covers(
+  patterns: string[] | undefined,
+  exceptions: string[] | undefined,
+  text: string,
+  context: RequestContext,
+): boolean {
+  const matches = (pattern: string): boolean => {
+    const settled = withVariables(pattern, context);
+    return settled !== undefined && matchesWildcard(settled, text);
+  };
+  return patterns !== undefined ? patterns.some(matches) : exceptions !== undefined && !exceptions.some(matches);
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { unknownPolicies } from './iam-unknown-policies.ts';
 import { physicalName, resourceUuid } from './physical-name.ts';
-import { jsonDocument, text, textList } from './property-schema.ts';
+import { jsonDocument, number, text, textList } from './property-schema.ts';
 import { defineProvider } from './resource-provider.ts';
 
 const schema = v.object({
@@ -11,6 +11,7 @@ const schema = v.object({
   Policies: v.optional(v.array(v.object({ PolicyName: text, PolicyDocument: jsonDocument })), []),
   ManagedPolicyArns: v.optional(textList, []),
   PermissionsBoundary: v.optional(text),
+  MaxSessionDuration: v.optional(number),
 });
 
 /** `AWS::IAM::Role` with its inline and managed policies. */
@@ -24,6 +25,7 @@ export const iamRole = defineProvider(schema, (properties, context) => {
     roleArn,
     assumeRolePolicyDocument: properties.AssumeRolePolicyDocument,
     ...(boundary === undefined ? {} : { permissionsBoundaryArn: boundary }),
+    ...(properties.MaxSessionDuration === undefined ? {} : { maxSessionSeconds: properties.MaxSessionDuration }),
   });
   for (const policy of properties.Policies) iam.attachPolicy(roleName, policy.PolicyName, policy.PolicyDocument);
   const unknown = properties.ManagedPolicyArns.filter((arn) => !iam.attachManagedPolicy(roleName, arn));

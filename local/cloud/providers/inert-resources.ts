@@ -25,32 +25,17 @@ const INERT: Record<string, Inert> = {
     attributes: (name, context) => ({ Arn: regionalArn(context, 'cloudwatch', `alarm:${name}`) }),
   },
   'AWS::CloudWatch::Dashboard': { meaning: 'there are no metrics to show', nameProperty: 'DashboardName' },
-  'AWS::Events::Rule': {
-    meaning: 'the event bus is not emulated: the rule never matches and a schedule never starts',
-    nameProperty: 'Name',
-    attributes: (name, context) => ({ Arn: regionalArn(context, 'events', `rule/${name}`) }),
-  },
-  'AWS::Scheduler::Schedule': {
-    meaning: 'the schedule never starts its target',
-    nameProperty: 'Name',
-    attributes: (name, context) => ({ Arn: regionalArn(context, 'scheduler', `schedule/default/${name}`) }),
-  },
-  'AWS::Scheduler::ScheduleGroup': {
-    meaning: 'schedules never start their targets',
-    nameProperty: 'Name',
-    attributes: (name, context) => ({ Arn: regionalArn(context, 'scheduler', `schedule-group/${name}`) }),
+  'AWS::Events::EventBusPolicy': {
+    meaning: 'callers are checked against their role only, not against the policy of the bus',
   },
   'AWS::KMS::Key': {
     meaning: 'nothing is encrypted at rest; key policies are not checked',
     attributes: (name, context) => ({ KeyId: name, Arn: regionalArn(context, 'kms', `key/${name}`) }),
   },
   'AWS::KMS::Alias': { meaning: 'nothing is encrypted at rest', nameProperty: 'AliasName' },
-  'AWS::IoT::Logging': { meaning: 'the gateway writes to the local log, at the level of the local cloud' },
   'AWS::IoT::AccountAuditConfiguration': { meaning: 'Device Defender audits do not run' },
   'AWS::IoT::ScheduledAudit': { meaning: 'Device Defender audits do not run', nameProperty: 'ScheduledAuditName' },
   'AWS::S3::BucketPolicy': { meaning: 'callers are checked against their role only, not against the bucket policy' },
-  'AWS::SQS::QueuePolicy': { meaning: 'callers are checked against their role only, not against the queue policy' },
-  'AWS::SNS::TopicPolicy': { meaning: 'callers are checked against their role only, not against the topic policy' },
 };
 
 /** Providers of the types that do nothing here, by type. */
@@ -68,5 +53,5 @@ function inertProvider(inert: Inert): ResourceProvider {
 
 function unnamed(context: ProviderContext): string {
   if (context.type === 'AWS::KMS::Key') return resourceUuid(context);
-  return physicalName(context, { maxLength: context.type.startsWith('AWS::Scheduler') ? 64 : 255 });
+  return physicalName(context, { maxLength: 255 });
 }

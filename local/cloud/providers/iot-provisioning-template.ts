@@ -6,16 +6,19 @@ import { defineProvider, PropertyError, type ProviderContext, regionalArn } from
 const schema = v.object({
   TemplateName: v.optional(text),
   TemplateBody: text,
-  TemplateType: v.optional(text, 'FLEET_PROVISIONING'),
+  TemplateType: v.optional(v.picklist(['FLEET_PROVISIONING', 'JITP']), 'FLEET_PROVISIONING'),
+  Description: v.optional(text),
   Enabled: v.optional(flag, false),
   ProvisioningRoleArn: text,
   PreProvisioningHook: v.optional(v.object({ TargetArn: v.optional(text), PayloadVersion: v.optional(text) })),
 });
 
-/** `AWS::IoT::ProvisioningTemplate` of the type FLEET_PROVISIONING. */
+/** `AWS::IoT::ProvisioningTemplate`, for births by claim or at the first connection. */
 export const iotProvisioningTemplate = defineProvider(schema, (properties, context) => {
-  if (properties.TemplateType !== 'FLEET_PROVISIONING') {
-    throw new PropertyError('TemplateType', `${properties.TemplateType} is not emulated`);
+  const { TemplateType: templateType, PreProvisioningHook: hook, Description: description } = properties;
+  // [AWS-IoT: pre-provisioning-hook]
+  if (templateType === 'JITP' && hook !== undefined) {
+    throw new PropertyError('PreProvisioningHook', 'A template of type JITP has no hook');
   }
   const templateName = properties.TemplateName ?? physicalName(context, { maxLength: 36 });
   const templateArn = regionalArn(context, 'iot', `provisioningtemplate/${templateName}`);
@@ -25,7 +28,9 @@ export const iotProvisioningTemplate = defineProvider(schema, (properties, conte
     templateBody: properties.TemplateBody,
     enabled: properties.Enabled,
     provisioningRoleArn: properties.ProvisioningRoleArn,
-    ...hookOf(properties.PreProvisioningHook),
+    ...(templateType === 'JITP' && { templateType }),
+    ...(description !== undefined && { description }),
+    ...hookOf(hook),
   });
   return { ref: templateName, attributes: { TemplateArn: templateArn } };
 });

@@ -11,14 +11,24 @@ import { customAws } from './custom-aws.ts';
 import { customS3AutoDeleteObjects } from './custom-s3-auto-delete-objects.ts';
 import { dynamodbGlobalTable } from './dynamodb-global-table.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
+import { eventsEventBus } from './events-event-bus.ts';
+import { eventsRule } from './events-rule.ts';
 import { firehoseDeliveryStream } from './firehose-delivery-stream.ts';
 import { iamManagedPolicy } from './iam-managed-policy.ts';
 import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
 import { INERT_PROVIDERS } from './inert-resources.ts';
+import { iotBillingGroup } from './iot-billing-group.ts';
+import { iotCaCertificate } from './iot-ca-certificate.ts';
+import { iotDomainConfiguration } from './iot-domain-configuration.ts';
+import { iotLogging } from './iot-logging.ts';
 import { iotPolicy } from './iot-policy.ts';
+import { iotPolicyPrincipalAttachment } from './iot-policy-principal-attachment.ts';
 import { iotProvisioningTemplate } from './iot-provisioning-template.ts';
+import { iotRoleAlias } from './iot-role-alias.ts';
+import { iotThing } from './iot-thing.ts';
 import { iotThingGroup } from './iot-thing-group.ts';
+import { iotThingPrincipalAttachment } from './iot-thing-principal-attachment.ts';
 import { iotThingType } from './iot-thing-type.ts';
 import { iotTopicRule } from './iot-topic-rule.ts';
 import { iotTopicRuleDestination } from './iot-topic-rule-destination.ts';
@@ -28,8 +38,11 @@ import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaPermission } from './lambda-permission.ts';
 import { logsLogGroup } from './logs-log-group.ts';
+import { customLogResourcePolicy, logsResourcePolicy, snsTopicPolicy, sqsQueuePolicy } from './resource-policies.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import { s3Bucket } from './s3-bucket.ts';
+import { schedulerSchedule } from './scheduler-schedule.ts';
+import { schedulerScheduleGroup } from './scheduler-schedule-group.ts';
 import { secretsmanagerSecret } from './secretsmanager-secret.ts';
 import { snsSubscription } from './sns-subscription.ts';
 import { snsTopic } from './sns-topic.ts';
@@ -51,12 +64,22 @@ export const PROVIDERS: Record<string, ResourceProvider> = {
   'AWS::Cognito::UserPoolResourceServer': cognitoUserPoolResourceServer,
   'AWS::DynamoDB::GlobalTable': dynamodbGlobalTable,
   'AWS::DynamoDB::Table': dynamodbTable,
+  'AWS::Events::EventBus': eventsEventBus,
+  'AWS::Events::Rule': eventsRule,
   'AWS::IAM::ManagedPolicy': iamManagedPolicy,
   'AWS::IAM::Policy': iamPolicy,
   'AWS::IAM::Role': iamRole,
+  'AWS::IoT::BillingGroup': iotBillingGroup,
+  'AWS::IoT::CACertificate': iotCaCertificate,
+  'AWS::IoT::DomainConfiguration': iotDomainConfiguration,
+  'AWS::IoT::Logging': iotLogging,
   'AWS::IoT::Policy': iotPolicy,
+  'AWS::IoT::PolicyPrincipalAttachment': iotPolicyPrincipalAttachment,
   'AWS::IoT::ProvisioningTemplate': iotProvisioningTemplate,
+  'AWS::IoT::RoleAlias': iotRoleAlias,
+  'AWS::IoT::Thing': iotThing,
   'AWS::IoT::ThingGroup': iotThingGroup,
+  'AWS::IoT::ThingPrincipalAttachment': iotThingPrincipalAttachment,
   'AWS::IoT::ThingType': iotThingType,
   'AWS::IoT::TopicRule': iotTopicRule,
   'AWS::IoT::TopicRuleDestination': iotTopicRuleDestination,
@@ -67,12 +90,18 @@ export const PROVIDERS: Record<string, ResourceProvider> = {
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': lambdaPermission,
   'AWS::Logs::LogGroup': logsLogGroup,
+  'AWS::Logs::ResourcePolicy': logsResourcePolicy,
   'AWS::S3::Bucket': s3Bucket,
   'AWS::SNS::Subscription': snsSubscription,
   'AWS::SNS::Topic': snsTopic,
+  'AWS::SNS::TopicPolicy': snsTopicPolicy,
   'AWS::SQS::Queue': sqsQueue,
+  'AWS::SQS::QueuePolicy': sqsQueuePolicy,
+  'AWS::Scheduler::Schedule': schedulerSchedule,
+  'AWS::Scheduler::ScheduleGroup': schedulerScheduleGroup,
   'AWS::SecretsManager::Secret': secretsmanagerSecret,
   'Custom::AWS': customAws,
+  'Custom::CloudwatchLogResourcePolicy': customLogResourcePolicy,
   'Custom::S3AutoDeleteObjects': customS3AutoDeleteObjects,
   ...INERT_PROVIDERS,
 };

@@ -1,4 +1,4 @@
-import type { AwsResourceApi, CloudBackends } from '../../../../local/cloud/backends.ts';
+import type { AwsResourceApi, CloudBackends, ServiceBackend } from '../../../../local/cloud/backends.ts';
 
 /** Backends that note every call, and answer as freshly made engines do. */
 export interface FakeBackends extends CloudBackends {
@@ -25,8 +25,7 @@ export function fakeBackends(answers: Record<string, (input: never) => unknown> 
     calls,
     inputOf: (operation) => calls.find((call) => call.operation === operation)?.input,
     iot: {
-      createThingType: iot('createThingType'),
-      createThingGroup: iot('createThingGroup'),
+      callApi: async (operation, input) => iot(operation, {})(input),
       createPolicy: iot('createPolicy'),
       createProvisioningTemplate: iot('createProvisioningTemplate'),
       createTopicRule: iot('createTopicRule'),
@@ -52,7 +51,23 @@ export function fakeBackends(answers: Record<string, (input: never) => unknown> 
       createUserPoolClient: identity('createUserPoolClient', { clientId: 'client1', clientSecret: 'secret1' }),
     },
     secrets: { createSecret: note('secrets')('createSecret', { ARN: 'arn:aws:secretsmanager:secret' }) },
+    scheduler: fakeService('scheduler', calls, answers),
+    events: fakeService('events', calls, answers),
     aws: fakeAws(calls, answers),
+  };
+}
+
+/** A service that answers what `answers` says, and else nothing. */
+function fakeService(
+  service: string,
+  calls: FakeBackends['calls'],
+  answers: Record<string, (input: never) => unknown>,
+): ServiceBackend {
+  return {
+    execute: (operation, input) => {
+      calls.push({ operation: `${service}.${operation}`, input });
+      return (answers[`${service}.${operation}`]?.(input as never) ?? {}) as Record<string, unknown>;
+    },
   };
 }
 

@@ -378,17 +378,23 @@ describe('HTTP API and identity', () => {
 describe('resources without an effect', () => {
   it.each([
     ['AWS::CloudWatch::Alarm', { AlarmName: 'a' }, 'a', 'arn:aws:cloudwatch:eu-central-1:000000000000:alarm:a'],
-    ['AWS::Events::Rule', { Name: 'r' }, 'r', 'arn:aws:events:eu-central-1:000000000000:rule/r'],
+    [
+      'AWS::CloudWatch::CompositeAlarm',
+      { AlarmName: 'c' },
+      'c',
+      'arn:aws:cloudwatch:eu-central-1:000000000000:alarm:c',
+    ],
   ])('%s is named with what that means and can be referred to', async (type, properties, ref, arn) => {
     const created = await setUp().create(type, properties);
     expect(created).toMatchObject({ ref, attributes: { Arn: arn }, notEmulated: expect.stringMatching(/\w+/) });
   });
 
-  it('accepts fleet indexing as a custom SDK call, and no other call', async () => {
-    const { create } = setUp();
-    const call = (service: string, action: string) => ({ Create: JSON.stringify({ service, action, parameters: {} }) });
-    const indexing = await create('Custom::AWS', call('iot', 'UpdateIndexingConfiguration'));
-    expect(indexing.notEmulated).toMatch(/not indexed/);
+  it('carries out fleet indexing as a custom SDK call, and no other call', async () => {
+    const { backends, create } = setUp();
+    const parameters = { thingIndexingConfiguration: { thingIndexingMode: 'REGISTRY' } };
+    const call = (service: string, action: string) => ({ Create: JSON.stringify({ service, action, parameters }) });
+    await create('Custom::AWS', call('@aws-sdk/client-iot', 'updateIndexingConfigurationCommand'));
+    expect(backends.inputOf('iot.UpdateIndexingConfiguration')).toEqual({ body: parameters });
     await expect(async () => create('Custom::AWS', call('EC2', 'runInstances'))).rejects.toThrow(/EC2:runInstances/);
     await expect(async () => create('Custom::AWS', { Create: '{' })).rejects.toThrow(/Expected JSON/);
   });
