@@ -5,9 +5,9 @@ export function messageIdOf(tenantId: string, vehicleId: string, idempotencyKey:
   return sha256([tenantId, vehicleId, idempotencyKey]).slice(0, 32);
 }
 
-/** Hash of what was asked, independent of the order of object keys. */
+/** 128-bit hash of what was asked, independent of the order of object keys. */
 export function requestHashOf(request: unknown): string {
-  return sha256([canonicalJson(request)]);
+  return sha256([canonicalJson(request)]).slice(0, 32);
 }
 
 /** Lengths in front of the parts keep `a,bc` and `ab,c` apart. */

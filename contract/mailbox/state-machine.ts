@@ -1,58 +1,44 @@
-import type { MailboxMessage, MessageState, Transition } from './message.ts';
+import type { MailboxKind } from '../topics.ts';
+import type { MailboxMessage, MessageState } from './message.ts';
+import { STATE_TABLES } from './state-table.ts';
 
 /**
- * Where a message may go from each state. A receipt can overtake our own note of having sent, so every state that
- * waits may jump to what the vehicle says. Terminal states never leave.
+ * Why a message stays as it is: `terminal`, it has ended; `same`, it is there already; `behind`, it is further already,
+ * as when receipts overtake one another; `not-of-kind`, this kind has no such state.
  */
-const AFTER: Record<MessageState, readonly MessageState[]> = (() => {
-  const vehicleSays: MessageState[] = ['DELIVERED', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'EXPIRED'];
-  const cloudEnds: MessageState[] = ['EXPIRED', 'CANCELLED', 'SUPERSEDED'];
-  return {
-    ACCEPTED: ['QUEUED', 'SENT', ...vehicleSays, ...cloudEnds],
-    QUEUED: ['SENT', ...vehicleSays, ...cloudEnds],
-    SENT: ['SENT', 'QUEUED', ...vehicleSays, ...cloudEnds, 'TIMED_OUT'],
-    DELIVERED: ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'EXPIRED', 'TIMED_OUT', 'CANCELLED'],
-    IN_PROGRESS: ['SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'],
-    SUCCEEDED: [],
-    FAILED: [],
-    REJECTED: [],
-    EXPIRED: [],
-    TIMED_OUT: [],
-    CANCELLED: [],
-    SUPERSEDED: [],
-  };
-})();
+export type MoveRefusal = 'terminal' | 'same' | 'behind' | 'not-of-kind';
 
-export type Move = { ok: true; message: MailboxMessage } | { ok: false; reason: 'terminal' | 'not-allowed' | 'same' };
+const WAITING: readonly MessageState[] = ['ACCEPTED', 'QUEUED', 'SENT'];
+/** Done as far as the cloud is concerned, although the vehicle may still say more. */
+const AT_REST: readonly MessageState[] = ['APPLIED', 'SHOWN'];
 
+/** Terminal states are never left. They are the same for every kind that has them. */
 export function isTerminal(state: MessageState): boolean {
-  return AFTER[state].length === 0;
+  const table = Object.values(STATE_TABLES).find((each) => each[state] !== undefined);
+  return table?.[state]?.length === 0;
+}
+
+/** Nothing is owed any more: terminal, or at rest in APPLIED or SHOWN. */
+export function isSettled(state: MessageState): boolean {
+  return AT_REST.includes(state) || isTerminal(state);
 }
 
 /** Waiting means that the vehicle has not confirmed the message: replay owes it. */
 export function isWaiting(state: MessageState): boolean {
-  return state === 'ACCEPTED' || state === 'QUEUED' || state === 'SENT';
+  return WAITING.includes(state);
 }
 
-export function canMove(from: MessageState, to: MessageState): boolean {
-  return AFTER[from].includes(to);
+export function canMove(kind: MailboxKind, from: MessageState, to: MessageState): boolean {
+  return STATE_TABLES[kind][from]?.includes(to) ?? false;
 }
 
-/** The message after one transition, version and history grown; or why it stays as it is. */
-export function moveMessage(message: MailboxMessage, transition: Transition): Move {
-  if (isTerminal(message.state)) return { ok: false, reason: 'terminal' };
-  if (!canMove(message.state, transition.state)) {
-    return { ok: false, reason: message.state === transition.state ? 'same' : 'not-allowed' };
-  }
-  const sent = transition.state === 'SENT' ? 1 : 0;
-  return {
-    ok: true,
-    message: {
-      ...message,
-      state: transition.state,
-      attempts: message.attempts + sent,
-      version: message.version + 1,
-      history: [...message.history, transition],
-    },
-  };
+/** Why the message may not go there; undefined when it may. */
+export function refusalOf(
+  { kind, state }: Pick<MailboxMessage, 'kind' | 'state'>,
+  to: MessageState,
+): MoveRefusal | undefined {
+  if (canMove(kind, state, to)) return undefined;
+  if (state === to) return 'same';
+  if (isTerminal(state)) return 'terminal';
+  return STATE_TABLES[kind][to] === undefined ? 'not-of-kind' : 'behind';
 }

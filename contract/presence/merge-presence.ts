@@ -5,7 +5,7 @@
 export interface LifecycleEvent {
   eventType: 'connected' | 'disconnected';
   clientId: string;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; good to two minutes. */
   timestamp: number;
   sessionIdentifier: string;
   versionNumber: number;
@@ -21,18 +21,25 @@ export interface Presence {
   sessionIdentifier: string;
   versionNumber: number;
   disconnectReason?: string;
+  /** When the vehicle came, gaps shorter than FLAP_MS left out; see `public-presence.ts`. */
+  upSinceMs?: number;
 }
 
 /**
- * AWS resets after *about* an hour offline, so the line is drawn well before it. What versions are needed for, the
- * disconnect of a session that was taken over, lies within seconds of the next connect.
+ * Where versions end and time begins to tell. Version numbers cannot be trusted across a reset, which takes about an
+ * hour offline; timestamps cannot be trusted within two minutes. Everything between is right for both, so the line
+ * lies where both have the most room: a reset as early as after half an hour is still recognised, and so is a late
+ * event of before it. An hour exactly would take a reset after 59 minutes for a message that came late, and show the
+ * vehicle offline until its next reset.
  */
 const TIME_TELLS_AFTER_MS = 1_800_000;
 
+/** A connection that is back within this has not been away, for those outside. */
+export const FLAP_MS = 15_000;
+
 /** The presence after `event`, or undefined when the stored one stands. */
 export function mergePresence(stored: Presence | undefined, event: LifecycleEvent): Presence | undefined {
-  if (stored === undefined) return presenceOf(event);
-  return isNewer(stored, event) ? presenceOf(event) : undefined;
+  return stored === undefined || isNewer(stored, event) ? presenceOf(event, stored) : undefined;
 }
 
 function isNewer(stored: Presence, event: LifecycleEvent): boolean {
@@ -50,17 +57,20 @@ function maySpanReset(stored: Presence, event: LifecycleEvent): boolean {
   return Math.abs(event.timestamp - stored.atMs) >= TIME_TELLS_AFTER_MS;
 }
 
-function presenceOf(event: LifecycleEvent): Presence {
+function presenceOf(event: LifecycleEvent, stored: Presence | undefined): Presence {
+  const connected = event.eventType === 'connected';
   return {
-    connected: event.eventType === 'connected',
+    connected,
     atMs: event.timestamp,
     sessionIdentifier: event.sessionIdentifier,
     versionNumber: event.versionNumber,
+    upSinceMs: continues(stored, event) ? (stored?.upSinceMs ?? event.timestamp) : event.timestamp,
     ...(event.disconnectReason === undefined ? {} : { disconnectReason: event.disconnectReason }),
   };
 }
 
-/** A vehicle is ready when it said so after its SUBACK and has not disconnected since. Both times in epoch ms. */
-export function isReady(vehicle: { readyAtMs?: number; disconnectedAtMs?: number }): boolean {
-  return vehicle.readyAtMs !== undefined && vehicle.readyAtMs > (vehicle.disconnectedAtMs ?? 0);
+/** A disconnect ends what was up; a connect goes on with it when it took over or came back at once. */
+function continues(stored: Presence | undefined, event: LifecycleEvent): boolean {
+  if (stored === undefined) return false;
+  return event.eventType === 'disconnected' || stored.connected || event.timestamp - stored.atMs < FLAP_MS;
 }

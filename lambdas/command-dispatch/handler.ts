@@ -5,8 +5,8 @@ import { type ApiEvent, type Caller, vehicleOfCaller, withCaller } from '../comm
 import { readJsonBody } from '../common/http/json-body.ts';
 import { type HttpResponse, respondJson, respondProblem } from '../common/http/respond.ts';
 import { commandView } from '../common/mailbox/command-view.ts';
-import { dispatchMessage } from '../common/mailbox/dispatch.ts';
 import { openDispatch } from '../common/mailbox/open-dispatch.ts';
+import { sendToVehicle } from '../common/mailbox/send-to-vehicle.ts';
 import { requireEnv } from '../common/require-env.ts';
 import { openTable } from '../common/store/table.ts';
 import { isIdempotencyKey, readCommandRequest } from './read-command-request.ts';
@@ -31,7 +31,10 @@ async function accept(event: ApiEvent, caller: Caller): Promise<HttpResponse> {
   if (vehicle === undefined) return respondProblem('vehicle-not-found');
   const context = { vehicleId: vehicle.vehicleId, caller, idempotencyKey, nowMs: Date.now() };
   const command = readCommandRequest(reading.body, context);
-  if (command.ok) return persistAndDispatch(command.message);
+  if (command.ok) {
+    const sent = await sendToVehicle(command.draft, ports, vehicle);
+    return sent.outcome === 'key-reused' ? respondProblem('idempotency-key-reused') : accepted(sent.message);
+  }
   const earlier = await earlierAnswer(context, reading.body);
   return earlier ?? respondProblem(command.problem, command.detail);
 }
@@ -44,16 +47,6 @@ async function earlierAnswer(
   const { vehicleId, caller, idempotencyKey } = context;
   const earlier = await ports.mailbox.find(vehicleId, messageIdOf(caller.tenantId, vehicleId, idempotencyKey));
   return earlier?.requestHash === requestHashOf(body) ? accepted(earlier) : undefined;
-}
-
-async function persistAndDispatch(message: MailboxMessage): Promise<HttpResponse> {
-  const insert = await ports.mailbox.insert(message);
-  if (insert.inserted) return accepted(await dispatchMessage(message, ports));
-  if (insert.existing.requestHash !== message.requestHash) return respondProblem('idempotency-key-reused');
-  // a repeated request whose first try died between row and publish is completed here
-  const existing =
-    insert.existing.state === 'ACCEPTED' ? await dispatchMessage(insert.existing, ports) : insert.existing;
-  return accepted(existing);
 }
 
 function accepted(message: MailboxMessage): HttpResponse {

@@ -1,13 +1,10 @@
 import type { ProblemName } from '../../contract/http/problem.ts';
 import { type CommandType, commandType, commandTypeNames } from '../../contract/mailbox/command-catalog.ts';
-import type { MailboxMessage } from '../../contract/mailbox/message.ts';
-import { messageIdOf, requestHashOf } from '../../contract/mailbox/message-id.ts';
+import type { MessageDraft } from '../../contract/mailbox/new-message.ts';
 import type { Caller } from '../common/http/api-route.ts';
 import { storingFault } from '../common/store/storing-fault.ts';
 
-export type CommandReading =
-  | { ok: true; message: MailboxMessage }
-  | { ok: false; problem: ProblemName; detail: string };
+export type CommandReading = { ok: true; draft: MessageDraft } | { ok: false; problem: ProblemName; detail: string };
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
@@ -16,7 +13,7 @@ export function isIdempotencyKey(text: string | undefined): text is string {
 }
 
 /**
- * The mailbox message that a request asks for. Body: `{"type","parameters"?,"ttlSeconds"? | "notAfter"?}`, where
+ * The message that a request asks for. Body: `{"type","parameters"?,"ttlSeconds"? | "notAfter"?}`, where
  * `notAfter` is an ISO 8601 time with `Z` or its offset.
  */
 export function readCommandRequest(
@@ -35,33 +32,15 @@ export function readCommandRequest(
   }
   const notAfter = readNotAfter(body, known, context.nowMs);
   if (!notAfter.ok) return notAfter;
-  const message = newMessage(type, parameters as Record<string, unknown>, known, notAfter.notAfterMs, context);
-  return { ok: true, message: { ...message, requestHash: requestHashOf(body) } };
-}
-
-function newMessage(
-  type: string,
-  payload: Record<string, unknown>,
-  known: CommandType,
-  notAfterMs: number,
-  context: { vehicleId: string; caller: Caller; idempotencyKey: string; nowMs: number },
-): Omit<MailboxMessage, 'requestHash'> {
-  const { vehicleId, caller, idempotencyKey, nowMs } = context;
+  const { vehicleId, caller, idempotencyKey } = context;
   return {
-    vehicleId,
-    messageId: messageIdOf(caller.tenantId, vehicleId, idempotencyKey),
-    tenantId: caller.tenantId,
-    kind: 'command',
-    type,
-    payload,
-    priority: known.priority,
-    issuedAtMs: nowMs,
-    notAfterMs,
-    requestedBy: caller.clientId,
-    attempts: 0,
-    version: 1,
-    state: 'ACCEPTED',
-    history: [{ state: 'ACCEPTED', atMs: nowMs, by: 'api' }],
+    ok: true,
+    draft: {
+      ...{ vehicleId, tenantId: caller.tenantId, idempotencyKey },
+      ...{ kind: 'command', type, payload: parameters as Record<string, unknown>, request: body },
+      requester: { clientId: caller.clientId },
+      notAfterMs: notAfter.notAfterMs,
+    },
   };
 }
 

@@ -1,11 +1,14 @@
 import { ENV } from '../../contract/function-environment.ts';
+import { CSR_EVENT } from '../../contract/identity/renewal-messages.ts';
 import { isVehicleId } from '../../contract/topics.ts';
 import { logger } from '../common/logger.ts';
-import { publishDown } from '../common/mailbox/down-publisher.ts';
-import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
-import { replayWaiting } from '../common/mailbox/replay.ts';
+import { openDispatch } from '../common/mailbox/open-dispatch.ts';
+import { createReplayTickets } from '../common/mailbox/replay-tickets.ts';
 import { requireEnv, requireEnvNumber } from '../common/require-env.ts';
-import { openTable, type Table } from '../common/store/table.ts';
+import { openTable } from '../common/store/table.ts';
+import { handOnRequest } from './hand-on-request.ts';
+import { createEventNotes } from './note-event.ts';
+import { onReady, type ReadyPorts } from './on-ready.ts';
 
 /** What the event rule selects from `v1/{vehicleId}/up/event/{type}`. */
 interface VehicleEvent {
@@ -15,30 +18,25 @@ interface VehicleEvent {
 }
 
 const vehicles = openTable(requireEnv(ENV.vehiclesTable));
-const mailbox = createMailboxStore(openTable(requireEnv(ENV.mailboxTable)));
-const window = requireEnvNumber(ENV.replayWindow);
+const noteEvent = createEventNotes(vehicles);
+const ports: ReadyPorts = {
+  ...openDispatch(vehicles),
+  vehicles,
+  tickets: createReplayTickets(openTable(requireEnv(ENV.mailboxTable))),
+  window: requireEnvNumber(ENV.replayWindow),
+  spreadMs: requireEnvNumber(ENV.replaySpread) * 1000,
+};
 
-/**
- * On `ready`: writes readiness, then strongly reads what waits. Dispatch does it the other way round, so that no
- * message falls between the two.
- */
+/** Invoked by the event rule. `ready` starts a replay; of the others it is noted that the vehicle was heard of. */
 export async function handler(event: VehicleEvent): Promise<void> {
-  if (!isVehicleId(event.vehicleId)) return logger.warn('event of no vehicle', { vehicleId: event.vehicleId });
-  if (event.type !== 'ready') return logger.info('vehicle event', { vehicleId: event.vehicleId, type: event.type });
-  if (!(await noteReady(vehicles, event))) {
-    return logger.warn('ready is unknown or outdated', { vehicleId: event.vehicleId });
+  const { vehicleId, type, receivedAtMs } = event;
+  if (!isVehicleId(vehicleId)) return logger.warn('event of no vehicle', { vehicleId });
+  if (type === CSR_EVENT) return handOnRequest(event);
+  if (type !== 'ready') {
+    logger.info('vehicle event', { vehicleId, type });
+    return noteEvent(vehicleId, receivedAtMs);
   }
-  const report = await replayWaiting(event.vehicleId, window, { mailbox, publish: publishDown, nowMs: Date.now });
-  logger.info('replay', { vehicleId: event.vehicleId, ...report });
-}
-
-/** False when there is no such vehicle, or a later `ready` was noted already and replays for this one too. */
-async function noteReady(table: Table, event: VehicleEvent): Promise<boolean> {
-  const outcome = await table.update({
-    key: { vehicleId: event.vehicleId },
-    update: 'SET readyAtMs = :at',
-    condition: 'attribute_exists(vehicleId) AND (attribute_not_exists(readyAtMs) OR readyAtMs <= :at)',
-    values: { ':at': event.receivedAtMs },
-  });
-  return outcome.ok;
+  const report = await onReady(vehicleId, receivedAtMs, ports);
+  if (report === undefined) return logger.warn('ready is unknown or outdated', { vehicleId });
+  logger.info('replay', { vehicleId, ...report });
 }

@@ -1,51 +1,96 @@
-import type { MailboxMessage, Transition } from '../../../contract/mailbox/message.ts';
-import { isReady } from '../../../contract/presence/merge-presence.ts';
+import { withheldFrom } from '../../../contract/identity/owner.ts';
+import { isPastNotAfter } from '../../../contract/mailbox/deadlines.ts';
+import type { Author, MailboxMessage, Transition } from '../../../contract/mailbox/message.ts';
+import { isReady } from '../../../contract/presence/readiness.ts';
 import type { VehicleRow } from '../store/vehicle-row.ts';
-import type { DownPublisher } from './down-publisher.ts';
+import type { CollapseHeads } from './collapse-heads.ts';
+import type { DownPublisher, PublishOutcome } from './down-publisher.ts';
 import type { MailboxStore } from './mailbox-store.ts';
 
 export interface DispatchPorts {
   mailbox: MailboxStore;
+  collapse: CollapseHeads;
   /** Strongly consistent, read after the message was persisted: replay reads the other way round. */
   readVehicle(vehicleId: string): Promise<VehicleRow | undefined>;
   publish: DownPublisher;
   nowMs(): number;
 }
 
-/** Sends a persisted message if its vehicle is ready, else leaves it queued for replay. Returns it as it then stands. */
-export async function dispatchMessage(message: MailboxMessage, ports: DispatchPorts): Promise<MailboxMessage> {
-  const vehicle = await ports.readVehicle(message.vehicleId);
-  if (vehicle === undefined || !isReady(vehicle)) return queue(message, ports, 'dispatch', 'vehicle not ready');
-  return sendMessage(message, ports, 'dispatch');
+export type SendPorts = Pick<DispatchPorts, 'mailbox' | 'publish' | 'nowMs'>;
+
+/** A vehicle that is on the line and may be sent to, one that is not, or one that must not get this message any more. */
+export type Reach = { to: 'send' } | { to: 'wait' } | { to: 'withhold'; reasonCode: string };
+
+export function reachOf(message: MailboxMessage, vehicle: VehicleRow | undefined): Reach {
+  if (vehicle === undefined) return { to: 'withhold', reasonCode: 'no-such-vehicle' };
+  const reasonCode = withheldFrom(message, vehicle);
+  if (reasonCode !== undefined) return { to: 'withhold', reasonCode };
+  return isReady(vehicle) ? { to: 'send' } : { to: 'wait' };
 }
 
 /**
- * Notes SENT, then publishes: a receipt cannot come before the note, and a crash in between leaves a message that
- * replay still owes. A refused publish puts it back in the queue.
+ * Sends a persisted message if its vehicle is ready, else leaves it queued for replay; returns it as it then stands.
+ * The vehicle is read here, after the message was written, so that owner and readiness are never older than the row.
  */
-export async function sendMessage(
+export async function dispatchMessage(
   message: MailboxMessage,
-  ports: Pick<DispatchPorts, 'mailbox' | 'publish' | 'nowMs'>,
-  by: 'dispatch' | 'replay',
+  ports: DispatchPorts,
+  by: Author = 'dispatch',
 ): Promise<MailboxMessage> {
+  const reach = reachOf(message, await ports.readVehicle(message.vehicleId));
+  if (reach.to === 'withhold') return move(message, ports, { state: 'CANCELLED', by, reasonCode: reach.reasonCode });
+  if (reach.to === 'wait') return move(message, ports, { state: 'QUEUED', by, reasonCode: 'not-ready' });
+  return (await sendMessage(message, ports, by)).message;
+}
+
+export interface Sent {
+  message: MailboxMessage;
+  /** False when somebody else moved the message first, or its time was over: nothing was published. */
+  published: boolean;
+  /** True when the vehicle's connection did not answer: what is sent over it now is hardly worth its wait. */
+  isUnanswered?: boolean;
+}
+
+/** Notes SENT, then publishes: a receipt cannot come before the note, and who loses the race does not publish. */
+export async function sendMessage(message: MailboxMessage, ports: SendPorts, by: Author): Promise<Sent> {
   const noted = await ports.mailbox.transition(message, { state: 'SENT', atMs: ports.nowMs(), by });
-  if (!noted.moved) return message;
+  if (!noted.moved) return { message, published: false };
+  return publishNoted(noted.message, ports, by);
+}
+
+/** Publishes a message that is noted as SENT. Whatever keeps it from being sent puts it back into the queue. */
+export async function publishNoted(message: MailboxMessage, ports: SendPorts, by: Author): Promise<Sent> {
+  const nowMs = ports.nowMs();
+  if (isPastNotAfter(message, nowMs)) {
+    const expired = await move(message, ports, { state: 'EXPIRED', by, reasonCode: 'before-publish' });
+    return { message: expired, published: false };
+  }
+  const outcome = await publishSafely(message, ports.publish, nowMs);
+  if (outcome === 'taken') return { message, published: true };
+  if (outcome === 'unconfirmed') return { message, published: true, isUnanswered: true };
+  const queued = await move(message, ports, { state: 'QUEUED', by, ...outcome });
+  return { message: queued, published: false };
+}
+
+async function publishSafely(
+  message: MailboxMessage,
+  publish: DownPublisher,
+  nowMs: number,
+): Promise<Exclude<PublishOutcome, 'not-connected'> | Pick<Transition, 'reasonCode' | 'reason'>> {
   try {
-    await ports.publish(noted.message, ports.nowMs());
-    return noted.message;
+    const outcome = await publish(message, nowMs);
+    return outcome === 'not-connected' ? { reasonCode: 'not-connected' } : outcome;
   } catch (error) {
-    const reason = `publish failed: ${error instanceof Error ? error.name : 'unknown'}`;
-    return queue(noted.message, ports, by, reason);
+    return { reasonCode: 'publish-failed', reason: error instanceof Error ? error.name : 'unknown error' };
   }
 }
 
-async function queue(
+/** The message after the move, or as it was when somebody else was first or it is there already. */
+async function move(
   message: MailboxMessage,
-  ports: Pick<DispatchPorts, 'mailbox' | 'nowMs'>,
-  by: 'dispatch' | 'replay',
-  reason: string,
+  ports: SendPorts,
+  step: Omit<Transition, 'atMs'>,
 ): Promise<MailboxMessage> {
-  const step: Transition = { state: 'QUEUED', atMs: ports.nowMs(), by, reason };
-  const outcome = await ports.mailbox.transition(message, step);
+  const outcome = await ports.mailbox.transition(message, { ...step, atMs: ports.nowMs() });
   return outcome.moved ? outcome.message : message;
 }

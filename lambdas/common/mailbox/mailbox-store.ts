@@ -1,57 +1,59 @@
 import { INDEXES } from '../../../contract/function-environment.ts';
 import type { MailboxMessage, Transition } from '../../../contract/mailbox/message.ts';
-import { moveMessage } from '../../../contract/mailbox/state-machine.ts';
-import { waitKeyOf } from '../../../contract/mailbox/wait-key.ts';
+import { moveMessage } from '../../../contract/mailbox/move-message.ts';
+import type { WaitingEntry } from '../../../contract/mailbox/wait-key.ts';
 import type { Row, Table } from '../store/table.ts';
+import { AFTER_MESSAGES, fromRow, toRow } from './mailbox-row.ts';
 
-/** Rows outlive their message by this, then DynamoDB's TTL removes them. */
-const KEEP_MS = 90 * 86_400_000;
 const RACES = 5;
 
 export type InsertOutcome = { inserted: true } | { inserted: false; existing: MailboxMessage };
+/** Unmoved: with the row as it stands when the move is not allowed, without when it is gone or somebody wrote first. */
 export type TransitionOutcome = { moved: true; message: MailboxMessage } | { moved: false; message?: MailboxMessage };
+
+/** Key of a message that something must be decided about. */
+export interface DueEntry {
+  vehicleId: string;
+  messageId: string;
+  dueAtMs: number;
+}
 
 /** The mailbox: conditional writes on `version` only, so that no two writers overwrite one another. */
 export interface MailboxStore {
+  /** Row and idempotency in one conditional put. */
   insert(message: MailboxMessage): Promise<InsertOutcome>;
+  /** Strongly consistent. */
   find(vehicleId: string, messageId: string): Promise<MailboxMessage | undefined>;
-  /** Moves from exactly this reading of the row; a row that changed meanwhile is returned unmoved. */
-  transition(
-    message: MailboxMessage,
-    transition: Transition,
-    extra?: Partial<MailboxMessage>,
-  ): Promise<TransitionOutcome>;
+  /** Moves from exactly this reading of the row. */
+  transition(message: MailboxMessage, transition: Transition): Promise<TransitionOutcome>;
+  /** Writes what a pure function made of exactly this reading; false when somebody wrote first. */
+  replace(before: MailboxMessage, after: MailboxMessage): Promise<boolean>;
   /** Reads, moves, and tries again when somebody else wrote in between. */
-  settle(
-    vehicleId: string,
-    messageId: string,
-    transition: Transition,
-    extra?: Partial<MailboxMessage>,
-  ): Promise<TransitionOutcome>;
-  /** What waits for a vehicle, strongly consistent, most urgent and oldest first. */
-  waiting(vehicleId: string, limit: number): Promise<MailboxMessage[]>;
+  settle(vehicleId: string, messageId: string, transition: Transition): Promise<TransitionOutcome>;
+  /** What waits for a vehicle, strongly consistent, most urgent and oldest first. One read. */
+  waiting(vehicleId: string, limit: number, after?: WaitingEntry): Promise<WaitingEntry[]>;
+  /** What is due in one partition, longest due first; eventually consistent, keys only. */
+  due(shard: string, nowMs: number, limit: number, startKey?: Row): Promise<{ entries: DueEntry[]; nextKey?: Row }>;
   list(vehicleId: string, limit: number, startKey?: Row): Promise<{ messages: MailboxMessage[]; nextKey?: Row }>;
-  /** Keeps a result that came after the end; no effect on the state. */
-  keepLateResult(message: MailboxMessage, late: Transition): Promise<void>;
 }
 
 export function createMailboxStore(table: Table): MailboxStore {
-  const find = async (vehicleId: string, messageId: string): Promise<MailboxMessage | undefined> => {
+  const find: MailboxStore['find'] = async (vehicleId, messageId) => {
     const row = await table.get({ vehicleId, messageId });
     return row && fromRow(row);
   };
-  const write = async (message: MailboxMessage): Promise<boolean> => {
-    const outcome = await table.put(toRow(message), 'version = :before', { ':before': message.version - 1 });
-    return outcome.ok;
+  const replace: MailboxStore['replace'] = async (before, after) => {
+    const row = toRow({ ...after, version: before.version + 1 });
+    return (await table.put(row, 'version = :before', { ':before': before.version })).ok;
   };
-  const transition: MailboxStore['transition'] = async (message, step, extra = {}) => {
+  const transition: MailboxStore['transition'] = async (message, step) => {
     const move = moveMessage(message, step);
     if (!move.ok) return { moved: false, message };
-    const moved = { ...move.message, ...extra };
-    return (await write(moved)) ? { moved: true, message: moved } : { moved: false };
+    return (await replace(message, move.message)) ? { moved: true, message: move.message } : { moved: false };
   };
   return {
     find,
+    replace,
     transition,
     async insert(message) {
       const outcome = await table.put(toRow(message), 'attribute_not_exists(messageId)');
@@ -60,46 +62,57 @@ export function createMailboxStore(table: Table): MailboxStore {
       if (existing === undefined) throw new Error(`message ${message.messageId} exists and cannot be read`);
       return { inserted: false, existing };
     },
-    async settle(vehicleId, messageId, step, extra) {
+    async settle(vehicleId, messageId, step) {
       for (let race = 0; race < RACES; race += 1) {
         const message = await find(vehicleId, messageId);
         if (message === undefined) return { moved: false };
-        const outcome = await transition(message, step, extra);
+        const outcome = await transition(message, step);
         if (outcome.moved || outcome.message !== undefined) return outcome;
       }
       throw new Error(`message ${messageId} changed ${RACES} times while it was being moved`);
     },
-    async waiting(vehicleId, limit) {
-      const { rows } = await table.query({
-        index: INDEXES.mailboxWaiting,
-        condition: 'vehicleId = :vehicle',
-        values: { ':vehicle': vehicleId },
-        limit,
-        consistent: true,
-      });
-      return rows.map(fromRow);
-    },
+    waiting: (vehicleId, limit, after) => queryWaiting(table, vehicleId, limit, after),
+    due: (shard, nowMs, limit, startKey) => queryDue(table, { shard, nowMs, limit, startKey }),
     async list(vehicleId, limit, startKey) {
       const page = await table.query({
-        condition: 'vehicleId = :vehicle',
-        values: { ':vehicle': vehicleId },
+        condition: 'vehicleId = :vehicle AND messageId <= :last',
+        values: { ':vehicle': vehicleId, ':last': AFTER_MESSAGES },
         limit,
         ...(startKey === undefined ? {} : { startKey }),
       });
       return { messages: page.rows.map(fromRow), ...(page.nextKey === undefined ? {} : { nextKey: page.nextKey }) };
     },
-    async keepLateResult(message, late) {
-      await write({ ...message, version: message.version + 1, lateResult: late });
-    },
   };
 }
 
-function toRow(message: MailboxMessage): Row {
-  const expiresAtSeconds = Math.ceil((message.notAfterMs + KEEP_MS) / 1000);
-  return { ...message, waitKey: waitKeyOf(message), expiresAtSeconds };
+async function queryWaiting(
+  table: Table,
+  vehicleId: string,
+  limit: number,
+  after: WaitingEntry | undefined,
+): Promise<WaitingEntry[]> {
+  const startKey = after && { vehicleId, messageId: after.messageId, waitKey: after.waitKey };
+  const { rows } = await table.query({
+    index: INDEXES.mailboxWaiting,
+    condition: 'vehicleId = :vehicle',
+    values: { ':vehicle': vehicleId },
+    limit,
+    consistent: true,
+    ...(startKey === undefined ? {} : { startKey }),
+  });
+  return rows as unknown as WaitingEntry[];
 }
 
-function fromRow(row: Row): MailboxMessage {
-  const { waitKey: _waitKey, expiresAtSeconds: _expires, ...message } = row;
-  return message as unknown as MailboxMessage;
+async function queryDue(
+  table: Table,
+  { shard, nowMs, limit, startKey }: { shard: string; nowMs: number; limit: number; startKey: Row | undefined },
+): Promise<{ entries: DueEntry[]; nextKey?: Row }> {
+  const { rows, nextKey } = await table.query({
+    index: INDEXES.mailboxDue,
+    condition: 'dueShard = :shard AND dueAtMs <= :now',
+    values: { ':shard': shard, ':now': nowMs },
+    limit,
+    ...(startKey === undefined ? {} : { startKey }),
+  });
+  return { entries: rows as unknown as DueEntry[], ...(nextKey === undefined ? {} : { nextKey }) };
 }

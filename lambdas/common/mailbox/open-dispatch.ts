@@ -1,17 +1,24 @@
 import { ENV } from '../../../contract/function-environment.ts';
-import { requireEnv } from '../require-env.ts';
+import { requireEnv, requireEnvNumber } from '../require-env.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { readVehicle } from '../store/vehicle-row.ts';
+import { createCollapseHeads } from './collapse-heads.ts';
 import type { DispatchPorts } from './dispatch.ts';
-import { publishDown } from './down-publisher.ts';
+import { createDownPublisher } from './down-publisher.ts';
 import { createMailboxStore } from './mailbox-store.ts';
 
-/** What a function dispatches with: the mailbox of its environment, the vehicles it was given, the real publisher. */
+/**
+ * What a function sends with: the mailbox of its environment, the vehicles it was given, the real publisher. Its
+ * construct allows `GetItem` and `PutItem` on the mailbox, `GetItem` on vehicles, and the downlink.
+ */
 export function openDispatch(vehicles: Table): DispatchPorts {
+  const mailbox = openTable(requireEnv(ENV.mailboxTable));
+  const timeoutSeconds = requireEnvNumber(ENV.directMessageTimeout);
   return {
-    mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
+    mailbox: createMailboxStore(mailbox),
+    collapse: createCollapseHeads(mailbox),
     readVehicle: (vehicleId) => readVehicle(vehicles, vehicleId),
-    publish: publishDown,
+    publish: createDownPublisher(timeoutSeconds === 0 ? undefined : { timeoutSeconds }),
     nowMs: Date.now,
   };
 }

@@ -1,6 +1,9 @@
 import type { MailboxMessage } from '../../../../contract/mailbox/message.ts';
+import { createCollapseHeads } from '../../../../lambdas/common/mailbox/collapse-heads.ts';
 import type { DispatchPorts } from '../../../../lambdas/common/mailbox/dispatch.ts';
+import type { PublishOutcome } from '../../../../lambdas/common/mailbox/down-publisher.ts';
 import { createMailboxStore } from '../../../../lambdas/common/mailbox/mailbox-store.ts';
+import { createReplayTickets } from '../../../../lambdas/common/mailbox/replay-tickets.ts';
 import type { VehicleRow } from '../../../../lambdas/common/store/vehicle-row.ts';
 import { fakeTable } from '../../../support/fake-table.ts';
 import { issuedAtMs } from '../../../support/sample-message.ts';
@@ -15,7 +18,10 @@ export const readyVehicle: VehicleRow = {
 
 /** A mailbox over a table in memory, and a publisher that notes what it was given. */
 export async function mailboxRig(...messages: MailboxMessage[]) {
-  const table = fakeTable({ key: ['vehicleId', 'messageId'], indexes: { waiting: ['vehicleId', 'waitKey'] } });
+  const table = fakeTable({
+    key: ['vehicleId', 'messageId'],
+    indexes: { waiting: ['vehicleId', 'waitKey'], due: ['dueShard', 'dueAtMs'] },
+  });
   const mailbox = createMailboxStore(table);
   for (const message of messages) await mailbox.insert(message);
   const published: MailboxMessage[] = [];
@@ -23,20 +29,29 @@ export async function mailboxRig(...messages: MailboxMessage[]) {
     table,
     mailbox,
     published,
+    tickets: createReplayTickets(table),
     vehicle: readyVehicle as VehicleRow | undefined,
-    /** Runs in the place of the broker, after the message was noted as sent. */
-    onPublish: undefined as ((message: MailboxMessage) => void | Promise<void>) | undefined,
+    vehicleReads: 0,
+    /** Runs in the place of IoT Core, after the message was noted as sent. */
+    onPublish: undefined as ((message: MailboxMessage) => unknown) | undefined,
     nowMs: issuedAtMs + 1_000,
   };
   const ports: DispatchPorts = {
     mailbox,
-    readVehicle: async () => rig.vehicle,
+    collapse: createCollapseHeads(table),
+    async readVehicle() {
+      rig.vehicleReads += 1;
+      return rig.vehicle;
+    },
     async publish(message) {
-      await rig.onPublish?.(message);
+      const outcome = ((await rig.onPublish?.(message)) ?? 'taken') as PublishOutcome;
       published.push(message);
+      return outcome;
     },
     nowMs: () => rig.nowMs,
   };
   const stateOf = async ({ vehicleId, messageId }: MailboxMessage) => (await mailbox.find(vehicleId, messageId))?.state;
+  table.reads = 0;
+  table.writes = 0;
   return Object.assign(rig, { ports, stateOf });
 }

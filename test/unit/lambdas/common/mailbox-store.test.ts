@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dueShards } from '../../../../contract/mailbox/due-shard.ts';
 import { numberedId, sampleMessage } from '../../../support/sample-message.ts';
 import { mailboxRig } from './mailbox-rig.ts';
 
@@ -34,10 +35,11 @@ describe('the mailbox', () => {
     expect((await mailbox.find(vehicleId, messageId))?.state).toBe('DELIVERED');
   });
 
-  it('keeps a result with the move', async () => {
+  it('replaces exactly the reading it was given, whatever version the new row claims', async () => {
     const { mailbox } = await mailboxRig(message);
-    await mailbox.settle(vehicleId, messageId, succeeded, { result: { locked: true } });
-    expect(await mailbox.find(vehicleId, messageId)).toMatchObject({ state: 'SUCCEEDED', result: { locked: true } });
+    expect(await mailbox.replace(message, { ...message, version: 7, result: { locked: true } })).toBe(true);
+    expect(await mailbox.find(vehicleId, messageId)).toMatchObject({ version: 2, result: { locked: true } });
+    expect(await mailbox.replace(message, message)).toBe(false);
   });
 
   it('settles although somebody else wrote in between, and both moves stand in the history', async () => {
@@ -107,14 +109,44 @@ describe('the mailbox', () => {
     expect(second.nextKey).toBeUndefined();
   });
 
-  it('keeps a late result beside the state it does not change', async () => {
-    const expired = sampleMessage({ state: 'EXPIRED' });
-    const { mailbox } = await mailboxRig(expired);
-    await mailbox.keepLateResult(expired, succeeded);
-    expect(await mailbox.find(vehicleId, messageId)).toMatchObject({
-      state: 'EXPIRED',
-      version: 2,
-      lateResult: succeeded,
-    });
+  it('has a row in the index of what is due until it is settled', async () => {
+    const { mailbox } = await mailboxRig({ ...message, dueAtMs: 1_000 });
+    const dueOf = async (nowMs: number) => {
+      const pages = await Promise.all(dueShards().map((shard) => mailbox.due(shard, nowMs, 10)));
+      return pages.flatMap(({ entries }) => entries.map((entry) => entry.messageId));
+    };
+    expect([await dueOf(999), await dueOf(1_000)]).toEqual([[], [messageId]]);
+    await mailbox.settle(vehicleId, messageId, succeeded);
+    expect(await dueOf(9_000_000_000_000)).toEqual([]);
+  });
+
+  it('keeps what else it notes of a vehicle out of the lists of messages', async () => {
+    const { mailbox, tickets, ports } = await mailboxRig(message);
+    await tickets.ask(vehicleId, 5);
+    await ports.collapse.take({ ...message, collapseKey: 'k' });
+    expect((await mailbox.list(vehicleId, 10)).messages).toEqual([message]);
+    expect(await mailbox.waiting(vehicleId, 10)).toHaveLength(1);
+  });
+});
+
+describe('the head of a collapse key', () => {
+  const at = (number: number, ageMs: number) => ({
+    ...sampleMessage({ messageId: numberedId(number), issuedAtMs: message.issuedAtMs - ageMs }),
+    collapseKey: 'k',
+  });
+  it('passes from message to message, and tells each whom it replaces', async () => {
+    const { ports } = await mailboxRig();
+    expect(await ports.collapse.take(at(1, 20))).toEqual({ newest: true });
+    expect(await ports.collapse.take(at(1, 20))).toEqual({ newest: true });
+    expect(await ports.collapse.take(at(2, 10))).toEqual({ newest: true, replaced: numberedId(1) });
+    expect(await ports.collapse.take(at(3, 15))).toEqual({ newest: false });
+  });
+  it('is one whatever order two takers write in', async () => {
+    const { ports, table } = await mailboxRig();
+    table.beforeWrite = async () => {
+      table.beforeWrite = undefined;
+      await ports.collapse.take(at(2, 10));
+    };
+    expect(await ports.collapse.take(at(1, 20))).toEqual({ newest: false });
   });
 });

@@ -1,5 +1,8 @@
 import { CreateTableCommand, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dueShards } from '../../../../contract/mailbox/due-shard.ts';
+import { WAITING_ATTRIBUTES } from '../../../../contract/mailbox/wait-key.ts';
+import type { LifecycleEvent } from '../../../../contract/presence/merge-presence.ts';
 import type { Table } from '../../../../lambdas/common/store/table.ts';
 import { fakeTable } from '../../../support/fake-table.ts';
 import { issuedAtMs, numberedId, sampleMessage } from '../../../support/sample-message.ts';
@@ -14,17 +17,31 @@ const keys = (...names: string[]): KeySchemaElement[] =>
   names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' }));
 
 async function createTable(TableName: string, key: string[], waiting = false): Promise<void> {
-  const names = waiting ? [...key, 'waitKey'] : key;
+  const names = waiting ? [...key, 'waitKey', 'dueShard', 'dueAtMs'] : key;
   await engines.dynamodb().send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      AttributeDefinitions: names.map((AttributeName) => ({
+        AttributeName,
+        AttributeType: AttributeName === 'dueAtMs' ? 'N' : 'S',
+      })),
       KeySchema: keys(...key),
       ...(waiting
         ? {
             LocalSecondaryIndexes: [
-              { IndexName: 'waiting', KeySchema: keys('vehicleId', 'waitKey'), Projection: { ProjectionType: 'ALL' } },
+              {
+                IndexName: 'waiting',
+                KeySchema: keys('vehicleId', 'waitKey'),
+                Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...WAITING_ATTRIBUTES] },
+              },
+            ],
+            GlobalSecondaryIndexes: [
+              {
+                IndexName: 'due',
+                KeySchema: keys('dueShard', 'dueAtMs'),
+                Projection: { ProjectionType: 'KEYS_ONLY' },
+              },
             ],
           }
         : {}),
@@ -80,9 +97,36 @@ describe('on DynamoDB', () => {
     expect((await mailbox.list('car-1', 1, page.nextKey)).messages).toEqual([second]);
   });
 
+  it('the indexes of the mailbox hold what replay and the sweeper read, and no more', async () => {
+    const { createMailboxStore } = await import('../../../../lambdas/common/mailbox/mailbox-store.ts');
+    const mailbox = createMailboxStore(openTable('mailbox'));
+    const message = sampleMessage({ vehicleId: 'car-9', dueAtMs: issuedAtMs, state: 'QUEUED' });
+    await mailbox.insert(message);
+    await mailbox.insert({ ...message, messageId: numberedId(7), collapseKey: 'k', priority: 0 });
+    const [urgent, other] = await mailbox.waiting('car-9', 9);
+    expect(urgent).toMatchObject({ messageId: numberedId(7), collapseKey: 'k' });
+    expect(other).toEqual({
+      ...{ vehicleId: 'car-9', messageId: message.messageId, kind: 'command', state: 'QUEUED' },
+      ...{ waitKey: expect.stringMatching(/^1#/), issuedAtMs, notAfterMs: message.notAfterMs },
+    });
+    if (urgent === undefined) throw new Error('nothing waits');
+    expect(await mailbox.waiting('car-9', 9, urgent)).toEqual([other]);
+    const due = await Promise.all(dueShards().map((shard) => mailbox.due(shard, issuedAtMs, 9)));
+    expect(due.flatMap(({ entries }) => entries)).toContainEqual({
+      ...{ vehicleId: 'car-9', messageId: message.messageId, dueShard: expect.any(String), dueAtMs: issuedAtMs },
+    });
+    expect(
+      (await Promise.all(dueShards().map((shard) => mailbox.due(shard, issuedAtMs - 1, 9)))).every(
+        ({ entries }) => entries.length === 0,
+      ),
+    ).toBe(true);
+  });
+
   it('many writers of one shadow lose no frame', async () => {
     const { createShadowWriter } = await import('../../../../lambdas/telemetry-ingest/shadow-writer.ts');
-    const writers = [0, 1, 2, 3].map(() => createShadowWriter(openTable('shadows'), () => issuedAtMs));
+    const writers = [0, 1, 2, 3].map(() =>
+      createShadowWriter({ shadows: openTable('shadows'), isInService: async () => true, nowMs: () => issuedAtMs }),
+    );
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(writers.map((writer, index) => writer.merge('a', [sampleFrame(round * 4 + index)])));
     }
@@ -90,7 +134,10 @@ describe('on DynamoDB', () => {
   });
 
   it('presence and readiness are written only to a row that is there, as in the fake table', async () => {
-    const { applyLifecycleEvent } = await import('../../../../lambdas/presence/apply-lifecycle-event.ts');
+    const { applyLifecycleEvent: apply } = await import('../../../../lambdas/presence/apply-lifecycle-event.ts');
+    const { readVehicle } = await import('../../../../lambdas/common/store/vehicle-row.ts');
+    const applyLifecycleEvent = async (table: Table, event: LifecycleEvent) =>
+      apply(table, event, await readVehicle(table, event.clientId));
     const row = { vehicleId: 'car-1', tenantId: 't', vin: 'v', model: 'm' };
     const event = (eventType: 'connected' | 'disconnected', clientId: string) => ({
       ...{ eventType, clientId, timestamp: issuedAtMs, sessionIdentifier: 's', versionNumber: 0 },

@@ -1,0 +1,76 @@
+import type { MailboxMessage, Transition } from '../../../contract/mailbox/message.ts';
+import { moveMessage } from '../../../contract/mailbox/move-message.ts';
+import { type MessageDraft, newMessage } from '../../../contract/mailbox/new-message.ts';
+import type { VehicleRow } from '../store/vehicle-row.ts';
+import { type DispatchPorts, dispatchMessage, publishNoted, reachOf } from './dispatch.ts';
+
+/** `repeated`: the same request came before; this is what became of it. `key-reused`: another one has this key. */
+export type SendOutcome = { outcome: 'accepted' | 'repeated'; message: MailboxMessage } | { outcome: 'key-reused' };
+
+/**
+ * Owes a vehicle a message: persists it with its idempotency in one write, then publishes it if the vehicle is ready,
+ * else leaves it for replay. Safe to repeat under the same key. `seen` is a reading of the vehicle the caller has
+ * already, and may be old; it only spares a read.
+ */
+export async function sendToVehicle(
+  draft: MessageDraft,
+  ports: DispatchPorts,
+  seen?: VehicleRow,
+): Promise<SendOutcome> {
+  const message = newMessage(draft, ports.nowMs());
+  const vehicle = seen ?? (await ports.readVehicle(message.vehicleId));
+  const guess = reachOf(message, vehicle).to === 'send' ? 'SENT' : 'QUEUED';
+  const first = inFirstState(message, guess, ports.nowMs());
+  const insert = await ports.mailbox.insert(first);
+  if (insert.inserted) return { outcome: 'accepted', message: await complete(first, ports) };
+  const { existing } = insert;
+  if (existing.requestHash !== message.requestHash) return { outcome: 'key-reused' };
+  return { outcome: 'repeated', message: existing.state === 'ACCEPTED' ? await complete(existing, ports) : existing };
+}
+
+/**
+ * The hop that dispatch most likely takes is written with the row, which spares a write of every message. It is only
+ * a guess: the reading that counts comes after the row.
+ */
+function inFirstState(message: MailboxMessage, state: 'SENT' | 'QUEUED', nowMs: number): MailboxMessage {
+  const step: Transition = {
+    state,
+    atMs: nowMs,
+    by: 'dispatch',
+    ...(state === 'QUEUED' ? { reasonCode: 'not-ready' } : {}),
+  };
+  const { dueAtMs: _unwritten, ...unplaced } = message;
+  const move = moveMessage(unplaced, step);
+  return move.ok ? { ...move.message, version: message.version } : message;
+}
+
+/** What follows the write: the reading of the vehicle that counts, and what it leads to. */
+async function complete(message: MailboxMessage, ports: DispatchPorts): Promise<MailboxMessage> {
+  if (await isReplaced(message, ports)) {
+    const step: Transition = { state: 'SUPERSEDED', atMs: ports.nowMs(), by: 'dispatch', reasonCode: 'newer-waits' };
+    const outcome = await ports.mailbox.transition(message, step);
+    return outcome.moved ? outcome.message : message;
+  }
+  if (message.state !== 'SENT') return dispatchMessage(message, ports);
+  const reach = reachOf(message, await ports.readVehicle(message.vehicleId));
+  if (reach.to === 'send') return (await publishNoted(message, ports, 'dispatch')).message;
+  const step: Omit<Transition, 'atMs'> =
+    reach.to === 'wait'
+      ? { state: 'QUEUED', by: 'dispatch', reasonCode: 'not-ready' }
+      : { state: 'CANCELLED', by: 'dispatch', reasonCode: reach.reasonCode };
+  const outcome = await ports.mailbox.transition(message, { ...step, atMs: ports.nowMs() });
+  return outcome.moved ? outcome.message : message;
+}
+
+/** Takes the head of its collapse key and supersedes what had it; true when something newer has it. */
+async function isReplaced(message: MailboxMessage, ports: DispatchPorts): Promise<boolean> {
+  const { collapseKey, vehicleId } = message;
+  if (collapseKey === undefined) return false;
+  const head = await ports.collapse.take({ ...message, collapseKey });
+  if (!head.newest) return true;
+  if (head.replaced !== undefined) {
+    const step: Transition = { state: 'SUPERSEDED', atMs: ports.nowMs(), by: 'dispatch', reasonCode: 'newer-came' };
+    await ports.mailbox.settle(vehicleId, head.replaced, step);
+  }
+  return false;
+}
