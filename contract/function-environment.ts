@@ -5,19 +5,50 @@ export const ENV = {
   mailboxTable: 'MAILBOX_TABLE',
   manifestTable: 'MANIFEST_TABLE',
   clientsTable: 'CLIENTS_TABLE',
+  auditTable: 'AUDIT_TABLE',
+  certificatesTable: 'CERTIFICATES_TABLE',
+  campaignsTable: 'CAMPAIGNS_TABLE',
+  /** Name of the policy every born vehicle's certificate has. */
+  devicePolicy: 'DEVICE_POLICY',
+  /** ARN of a certificate without its id. */
+  certificateArnPrefix: 'CERTIFICATE_ARN_PREFIX',
+  /** Seconds until an asked vehicle is asked again for the request of its new certificate. */
+  renewalAskAgain: 'RENEWAL_ASK_AGAIN_SECONDS',
+  /** Seconds a vehicle has to connect with its new certificate. */
+  renewalConfirmWithin: 'RENEWAL_CONFIRM_WITHIN_SECONDS',
+  /** Seconds the old certificate stays ACTIVE after that. */
+  renewalGrace: 'RENEWAL_GRACE_SECONDS',
+  /** Days before its end from which a certificate is counted as expiring. */
+  expiryWarning: 'EXPIRY_WARNING_DAYS',
   quarantineBucket: 'QUARANTINE_BUCKET',
   /** Every n-th frame of a vehicle is written to its shadow; 1 writes all. */
   shadowWriteEvery: 'SHADOW_WRITE_EVERY',
   /** Unacknowledged mailbox messages a vehicle may have in flight during replay. */
   replayWindow: 'REPLAY_WINDOW',
+  /** Seconds a vehicle must have been away before it is shown so. */
+  presenceDebounce: 'PRESENCE_DEBOUNCE_SECONDS',
+  /** Seconds over which replays of what is not urgent are spread after `ready`; 0: at once. */
+  replaySpread: 'REPLAY_SPREAD_SECONDS',
+  /** Seconds that a direct message waits for the vehicle's PUBACK; 0: the region has no direct messages. */
+  directMessageTimeout: 'DIRECT_MESSAGE_TIMEOUT_SECONDS',
 } as const;
 
 /** Names of secondary indexes, shared by the data stack and the functions that query them. */
 export const INDEXES = {
   /** Vehicles of a tenant: partition `tenantId`, sort `vehicleId`. */
   vehiclesByTenant: 'byTenant',
+  /** Certificates with something due: partition `shardKey`, sort `dueAtMs`; sparse. */
+  certificatesByDueTime: 'byDueTime',
+  /** Certificates by their end: partition `shardKey`, sort `notAfterMs`. */
+  certificatesByExpiry: 'byExpiry',
+  /** Renewals of a campaign by their state: partition `campaignId`, sort `rotationState`. */
+  certificatesByCampaign: 'byCampaign',
+  /** Campaigns that are not at their end: partition `openKey`, sort `campaignId`; sparse. */
+  campaignsOpen: 'open',
   /** Local index of the mailbox, sparse: partition `vehicleId`, sort `waitKey`; only messages that still wait. */
   mailboxWaiting: 'waiting',
+  /** Global index of the mailbox, sparse, keys only: partition `dueShard`, sort `dueAtMs`; what is not settled. */
+  mailboxDue: 'due',
 } as const;
 
 /** OAuth scopes of the HTTP API; the resource server's identifier is the prefix. */
@@ -26,4 +57,13 @@ export const SCOPES = {
   commandsRead: 'roadbed/commands.read',
   commandsWrite: 'roadbed/commands.write',
   shadowWrite: 'roadbed/shadow.write',
+  certificatesRead: 'roadbed/certificates.read',
+  certificatesWrite: 'roadbed/certificates.write',
+} as const;
+
+/** Scopes of those who run the platform, whoever owns the vehicle; a tenant's client is never given one. */
+export const OPERATOR_SCOPES = {
+  certificatesRevoke: 'roadbed/certificates.revoke',
+  vehiclesDecommission: 'roadbed/vehicles.decommission',
+  vehiclesTransfer: 'roadbed/vehicles.transfer',
 } as const;

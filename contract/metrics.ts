@@ -3,4 +3,6 @@ export const METRICS = {
   namespace: 'Roadbed',
   /** Births refused because the vehicle was born already: a secret is known to somebody else, or a car lost its key. */
   secondBirths: 'SecondBirthsRefused',
+  /** Vehicles whose certificate ends within the days of warning. */
+  expiringCertificates: 'CertificatesExpiring',
 } as const;

@@ -8,6 +8,7 @@ export const RULE_NAMES = {
   receipt: 'receipt_v1',
   event: 'event_v1',
   presence: 'presence_v1',
+  csr: 'csr_v1',
 } as const;
 
 export type MailboxKind = 'command' | 'config' | 'poi' | 'notice';
@@ -18,6 +19,8 @@ export const topics = {
   receipt: (vehicleId: string, messageId: string): string =>
     `$aws/rules/${RULE_NAMES.receipt}/v1/${vehicleId}/up/receipt/${messageId}`,
   event: (vehicleId: string, type: string): string => `$aws/rules/${RULE_NAMES.event}/v1/${vehicleId}/up/event/${type}`,
+  /** Where the cloud hands a vehicle's event `csr` on; no vehicle may publish there. */
+  csrIntake: (vehicleId: string): string => `$aws/rules/${RULE_NAMES.csr}/internal/csr/${vehicleId}`,
   offlineWill: (vehicleId: string): string => `v1/${vehicleId}/up/event/offline`,
   down: (vehicleId: string, kind: MailboxKind): string => `v1/${vehicleId}/down/${kind}`,
   downAll: (vehicleId: string): string => `v1/${vehicleId}/down/+`,
@@ -30,6 +33,7 @@ export const ruleFilters = {
   receipt: 'v1/+/up/receipt/+',
   event: 'v1/+/up/event/+',
   presence: '$aws/events/presence/+/+',
+  csr: 'internal/csr/+',
 } as const;
 
 /** Client ids of claim connections start so; no vehicleId may. */

@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type MqttClient } from 'mqtt';
+import { CSR_EVENT } from '../contract/identity/renewal-messages.ts';
 import type { TelemetrySample } from '../contract/telemetry/frame.ts';
 import { encodeJsonFrame } from '../contract/telemetry/json-codec.ts';
 import { topics } from '../contract/topics.ts';
 import { createReconnectDelay, DEFAULT_RECONNECT, type ReconnectOptions } from './connection/reconnect-delay.ts';
 import { superviseConnection } from './connection/supervised-connection.ts';
 import { createUplinkOutbox, type Transmit } from './connection/uplink-outbox.ts';
+import type { IdentityStore } from './identity/identity-store.ts';
+import { createRenewal } from './identity/renewal.ts';
+import { isTurnedAway } from './identity/turned-away.ts';
 import type { IotEndpoint, VehicleIdentity } from './identity/vehicle-identity.ts';
 import { createCommandInbox, type Execute } from './mailbox/command-inbox.ts';
 
 export interface DeviceClientOptions {
   endpoint: IotEndpoint;
   identity: VehicleIdentity;
+  /** Where the identity is kept. Without it the vehicle refuses to renew its certificate: a power cut would lose it. */
+  identityStore?: Pick<IdentityStore, 'save'>;
   execute: Execute;
   /** The vehicle's clock, epoch ms; undefined while it is not trusted. */
   nowMs?: () => number | undefined;
@@ -47,33 +53,57 @@ export interface DeviceClient {
 /** An hour of one-second frames: longer tunnels lose the oldest. */
 const FRAMES_KEPT = 3_600;
 const RECEIPTS_KEPT = 2_000;
+/** A request for a certificate is the same as the one before it, or takes its place. */
+const REQUESTS_KEPT = 1;
+/** IoT Core lets a client id in once a second. [AWS-IoT: iot-core quotas] */
+const RENEWED_AFTER_MS = 1_100;
+/** How long receipts may hold up the change to a new certificate; what is left goes over the next connection. */
+const RECEIPTS_FIRST_MS = 2_000;
 
 export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
   const { identity, endpoint } = options;
   const { vehicleId } = identity;
   const frames = createUplinkOutbox(FRAMES_KEPT);
   const receipts = createUplinkOutbox(RECEIPTS_KEPT);
+  const requests = createUplinkOutbox(REQUESTS_KEPT);
   const bootId = randomBytes(6).toString('base64url');
   const counts = { framesSent: 0, framesAcked: 0, connections: 0, sequence: 0 };
   const problem = options.onProblem ?? (() => undefined);
   let readyWaiters: (() => void)[] = [];
+  let isReady = false;
+
+  const renewal = createRenewal(identity, {
+    store: options.identityStore,
+    sendRequest: (event) =>
+      requests.push({ topic: topics.event(vehicleId, CSR_EVENT), payload: Buffer.from(JSON.stringify(event)) }),
+    reconnect: () => void settled(receipts.drained, RECEIPTS_FIRST_MS).then(() => connection.renew(RENEWED_AFTER_MS)),
+  });
+  const noteRefused = (): void =>
+    void renewal.noteRefused().catch((error: Error) => problem('the identity cannot be kept', error));
 
   const inbox = createCommandInbox({
     nowMs: options.nowMs ?? (() => Date.now()),
-    execute: options.execute,
+    execute: (message) => renewal.execute(message) ?? options.execute(message),
     sendReceipt: (messageId, receipt) =>
       receipts.push({ topic: topics.receipt(vehicleId, messageId), payload: Buffer.from(JSON.stringify(receipt)) }),
     onMalformed: (reason) => problem(`ignored a message: ${reason}`),
   });
 
   const connection = superviseConnection({
-    connect: () => connect(connectOptions(endpoint, identity, options.keepAliveSeconds)),
+    connect: () => connect(connectOptions(endpoint, renewal.current, options.keepAliveSeconds)),
     delay: createReconnectDelay(options.reconnect ?? DEFAULT_RECONNECT, options.random ?? Math.random),
     onMessage: (_topic, payload) => void inbox.receive(payload),
     onProblem: problem,
+    onRefused: (error) => {
+      if (isTurnedAway(error)) noteRefused();
+    },
     onLost() {
+      // let in and never ready is no better than turned away
+      if (!isReady) noteRefused();
+      isReady = false;
       frames.close();
       receipts.close();
+      requests.close();
       options.onConnection?.('offline');
     },
     async onConnected(client) {
@@ -82,6 +112,10 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
       // first: what was done before the connection broke must not be taken for never done when replay looks
       receipts.open(transmit);
       await sayReady(client, identity, bootId);
+      isReady = true;
+      await renewal.noteAccepted();
+      requests.open(transmit);
+      renewal.noteReady();
       frames.open(transmit);
       options.onConnection?.('ready');
       for (const resolve of readyWaiters) resolve();
@@ -122,6 +156,12 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
       return { framesSent, framesAcked, framesDropped: frames.dropped, executed: inbox.executed, connections };
     },
   };
+}
+
+/** When it is done, or after `atMostMs`; what is being done when this is called may add to it. */
+async function settled(done: () => Promise<void>, atMostMs: number): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.race([done(), new Promise<void>((resolve) => setTimeout(resolve, atMostMs).unref())]);
 }
 
 /** Subscribe first, then say `ready`: replay starts on that word and must find a subscriber. */

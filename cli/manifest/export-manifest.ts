@@ -24,7 +24,9 @@ function cellsOf(row: ManifestRow): string[] {
   return [vin, model, claimBatch, tenantId, vehicleId, stateOf(row), bornAt];
 }
 
-function stateOf({ bornAtMs, reservedCertificateId }: ManifestRow): 'born' | 'promised' | 'unborn' {
+function stateOf(row: ManifestRow): 'decommissioned' | 'born' | 'promised' | 'unborn' {
+  const { bornAtMs, reservedCertificateId, decommissionedAtMs } = row;
+  if (decommissionedAtMs !== undefined) return 'decommissioned';
   if (bornAtMs !== undefined) return 'born';
   return reservedCertificateId === undefined ? 'unborn' : 'promised';
 }

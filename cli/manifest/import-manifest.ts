@@ -12,6 +12,8 @@ export interface ImportOptions {
   rejectsPath: string | undefined;
   /** Checks every row and writes none. */
   isDryRun: boolean;
+  /** Vehicles that were decommissioned are taken in anew. */
+  isReadmitting: boolean;
 }
 
 export interface ImportReport {
@@ -78,7 +80,7 @@ async function checkAll(
 
 async function writeAll(
   { dynamodb, tableName }: { dynamodb: DynamoDBClient; tableName: string },
-  { path, tenantId }: ImportOptions,
+  { path, tenantId, isReadmitting }: ImportOptions,
   counts: Counts,
   refused: RefusedRows,
   terminal: Terminal,
@@ -87,7 +89,7 @@ async function writeAll(
   let failure: { error: unknown } | undefined;
   const write = async (row: FileRow): Promise<void> => {
     if (!row.ok) return refused.add(row.line, row.reason);
-    const result: WriteResult = await writeRow(dynamodb, tableName, row.row);
+    const result: WriteResult = await writeRow({ dynamodb, tableName, isReadmitting }, row.row);
     if (result.kind === 'conflict') await refused.add(row.line, result.reason);
     else counts[result.kind] += 1;
     const done = counts.written + counts.present + refused.count;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { isClaimBatch } from '../../contract/identity/claim-batch.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ImportOptions } from './import-manifest.ts';
 import type { CloudChoice } from './manifest-table.ts';
@@ -14,27 +15,34 @@ export type ManifestOptions =
   | { kind: 'help' }
   | ({ kind: 'import'; import: ImportOptions } & Common)
   | ({ kind: 'export' } & Common)
-  | ({ kind: 'revoke-claim'; batch: string; isDryRun: boolean } & Common);
+  | ({ kind: 'register-claim'; batch: string; certificates: string[]; policyName: string | undefined } & Common)
+  | ({ kind: 'revoke-claim'; batch: string; reason: string; isDryRun: boolean } & Common);
 
 export const MANIFEST_HELP = `roadbed manifest: the factory's list of vehicles that may be born
 
 usage: roadbed manifest import FILE.csv [options]
        roadbed manifest export [options]
+       roadbed manifest register-claim BATCH CERTIFICATE... [options]
        roadbed manifest revoke-claim BATCH [options]
 
 import reads a CSV with the columns vin, model, claim_batch, secret_hash and, if you like, tenant. The hash is the
 SHA-256 of "vin:secret" in hex: the secret itself stays in the vehicle. All rows are checked first, and when one is
-refused none is written. What is in the manifest is never changed, so an import that was broken off is run again.
-export writes the vehicles and their state as CSV, without the hashes. revoke-claim ends the births of a batch at once.
+refused none is written. What is in the manifest is never changed, so an import that was broken off is run again; only
+--readmit gives a vehicle that was decommissioned a new life, with a new id and the row's new secret.
+export writes the vehicles and their state as CSV, without the hashes. register-claim makes certificates of IoT Core,
+given by id or PEM file, claims of a batch. revoke-claim ends the births of a batch at once and revokes its claims.
 
   --tenant ID       whose vehicles they are, for rows without a tenant
   --rejects FILE    every refused row with its line, as CSV; the first of them are shown anyway
   --dry-run         check, and change nothing
+  --readmit         import: take in again what was decommissioned
+  --policy NAME     register-claim: attach this IoT policy, the stack's output ClaimPolicyName
+  --reason TEXT     revoke-claim: why, for the batch's row
   --table NAME      the manifest's table (default: the only one that was deployed as such)
   --endpoint URL    the local cloud's AWS endpoint (default: the local cloud that runs)
   --ready-file FILE the local cloud that wrote it
   --aws             AWS itself, with the credentials of the environment; --region NAME unless they say it
-  --json            the last line of stdout is one JSON object; everything else goes to stderr (import, revoke-claim)
+  --json            the last line of stdout is one JSON object; everything else goes to stderr (not export)
   --help            this text
 
 Exit code 0 when all is in the manifest, 1 when a row was refused, 2 for a wrong argument.
@@ -42,7 +50,8 @@ Exit code 0 when all is in the manifest, 1 when a row was refused, 2 for a wrong
 examples:
   roadbed manifest import line-7.csv --tenant acme --rejects refused.csv
   roadbed manifest export > vehicles.csv
-  roadbed manifest revoke-claim batch-2024-17 --aws --region eu-central-1
+  roadbed manifest register-claim batch-2024-17 claim.pem --policy roadbed-claim
+  roadbed manifest revoke-claim batch-2024-17 --reason 'key leaked' --aws --region eu-central-1
 `;
 
 /** Throws UsageError saying what was given and what is allowed. */
@@ -50,7 +59,8 @@ export function readManifestOptions(args: string[]): ManifestOptions {
   const { values, positionals } = parse(args);
   const [verb, subject, ...more] = positionals;
   if (values.help === true || verb === undefined) return { kind: 'help' };
-  if (more.length > 0) throw new UsageError(`manifest ${verb}: "${more[0]}" is one argument too many`);
+  if (more.length > 0 && verb !== 'register-claim')
+    throw new UsageError(`manifest ${verb}: "${more[0]}" is one argument too many`);
   const common: Common = {
     cloud: {
       endpoint: readEndpoint(values.endpoint),
@@ -67,13 +77,22 @@ export function readManifestOptions(args: string[]): ManifestOptions {
   if (verb === 'import') {
     const path = needed(subject, 'manifest import needs a CSV file');
     if (!existsSync(path)) throw new UsageError(`manifest import: there is no file ${path}`);
-    return { kind: verb, import: { path, tenantId: values.tenant, rejectsPath: values.rejects, isDryRun }, ...common };
+    const isReadmitting = values.readmit ?? false;
+    const options = { path, tenantId: values.tenant, rejectsPath: values.rejects, isDryRun, isReadmitting };
+    return { kind: verb, import: options, ...common };
   }
   if (verb === 'export' && subject === undefined) return { kind: verb, ...common };
   if (verb === 'revoke-claim') {
-    return { kind: verb, batch: needed(subject, 'manifest revoke-claim needs a batch'), isDryRun, ...common };
+    const batch = neededBatch(subject, verb);
+    return { kind: verb, batch, reason: values.reason ?? 'not given', isDryRun, ...common };
   }
-  throw new UsageError(`manifest has import FILE, export and revoke-claim BATCH, not "${positionals.join(' ')}"`);
+  if (verb === 'register-claim') {
+    needed(more[0], 'manifest register-claim needs a certificate, by its id or PEM file');
+    return { kind: verb, batch: neededBatch(subject, verb), certificates: more, policyName: values.policy, ...common };
+  }
+  throw new UsageError(
+    `manifest has import FILE, export, register-claim and revoke-claim BATCH, not "${positionals.join(' ')}"`,
+  );
 }
 
 function parse(args: string[]) {
@@ -85,6 +104,7 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         ...{ tenant: text, rejects: text, table: text, endpoint: text, 'ready-file': text, region: text },
+        ...{ policy: text, reason: text, readmit: flag },
         ...{ 'dry-run': flag, aws: flag, json: flag, help: flag },
       },
     });
@@ -96,6 +116,12 @@ function parse(args: string[]) {
 function needed(value: string | undefined, message: string): string {
   if (value !== undefined && value !== '') return value;
   throw new UsageError(`${message}; roadbed manifest --help shows an example`);
+}
+
+function neededBatch(value: string | undefined, verb: string): string {
+  const batch = needed(value, `manifest ${verb} needs a batch`);
+  if (isClaimBatch(batch)) return batch;
+  throw new UsageError(`manifest ${verb}: "${batch}" is no batch name: letters, digits, ":", "_", "-"`);
 }
 
 function readEndpoint(text: string | undefined): string | undefined {

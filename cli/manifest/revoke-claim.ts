@@ -1,46 +1,37 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { userInfo } from 'node:os';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type IoTClient, UpdateCertificateCommand } from '@aws-sdk/client-iot';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { type ClaimRow, manifestKeys } from '../../contract/identity/manifest.ts';
-import { rowsBeginning } from './manifest-scan.ts';
+import { claimRevocationOf, revocationOf } from '../../contract/identity/claim-batch.ts';
+import { readBatch, updateBatch } from './claim-batch-row.ts';
 
 export interface RevokeReport {
-  /** Claim certificates of the batch. */
+  /** False: nobody registered a claim of this batch. */
+  isKnown: boolean;
+  /** Claim certificates of the batch, all REVOKED now unless it was a dry run. */
   claims: number;
-  /** Of them, those that were ACTIVE in the manifest. */
-  revoked: number;
+  /** True when this was the first time. */
+  isNew: boolean;
 }
 
 /**
- * Ends the births of a batch: first its claims in the manifest, which the hook reads at every birth, then the claim
- * certificates themselves, which ends their connections. May be run again.
+ * Ends the births of a batch: its row, so that no claim is added, its claims' rows, on which the hook counts every birth,
+ * then their certificates, which ends their connections. It costs as much as the batch has claims, however long the
+ * manifest is. May be run again.
  */
 export async function revokeClaim(
   { dynamodb, tableName, iot }: { dynamodb: DynamoDBClient; tableName: string; iot: IoTClient },
-  batch: string,
-  isDryRun: boolean,
+  { batch, reason, isDryRun }: { batch: string; reason: string; isDryRun: boolean },
 ): Promise<RevokeReport> {
-  const claims: ClaimRow[] = [];
-  for await (const row of rowsBeginning(dynamodb, tableName, manifestKeys.claim(''))) {
-    if (row['claimBatch'] === batch) claims.push(row as unknown as ClaimRow);
+  const table = { dynamodb, tableName };
+  const order = { by: `cli:${userInfo().username}`, reason, nowMs: Date.now() };
+  const isNew = !isDryRun && (await updateBatch(table, revocationOf(batch, order)));
+  const row = await readBatch(table, batch);
+  const certificateIds = [...(row?.certificateIds ?? [])];
+  if (!isDryRun) {
+    for (const certificateId of certificateIds) await updateBatch(table, claimRevocationOf(batch, certificateId));
+    for (const certificateId of certificateIds) await revokeCertificate(iot, certificateId);
   }
-  const active = claims.filter(({ status }) => status === 'ACTIVE');
-  if (isDryRun) return { claims: claims.length, revoked: 0 };
-  for (const { pk } of active) await revokeRow(dynamodb, tableName, pk);
-  for (const { pk } of claims) await revokeCertificate(iot, pk.slice(manifestKeys.claim('').length));
-  return { claims: claims.length, revoked: active.length };
-}
-
-async function revokeRow(dynamodb: DynamoDBClient, tableName: string, pk: string): Promise<void> {
-  await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: tableName,
-      Key: marshall({ pk }),
-      UpdateExpression: 'SET #status = :revoked',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: marshall({ ':revoked': 'REVOKED' }),
-    }),
-  );
+  return { isKnown: row !== undefined, claims: certificateIds.length, isNew };
 }
 
 async function revokeCertificate(iot: IoTClient, certificateId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { createDrivingModel, type SignalSource } from '../../vehicle/simulator/d
 import { readRecordedDrive, replayDrive } from '../../vehicle/simulator/recorded-drive.ts';
 import { createSimulatedVehicle, type SimulatedVehicle } from '../../vehicle/simulator/simulated-vehicle.ts';
 import type { DemoTenant, UnbornVehicle } from './demo-tenant.ts';
-import { keepVehicle } from './kept-fleet.ts';
+import { identityStoreOf, keepVehicle } from './kept-fleet.ts';
 
 export interface FleetOptions {
   endpoint: IotEndpoint;
@@ -43,12 +43,15 @@ export async function createDemoFleet(options: FleetOptions): Promise<DemoFleet>
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_BIRTHS }, midwife));
-  const { endpoint, onProblem } = options;
+  const { endpoint, onProblem, dataDir } = options;
   const vehicles = identities.flatMap((identity, index) => {
     const source = sources[index];
-    return source
-      ? createSimulatedVehicle({ endpoint, identity, source, frameEveryMs: FRAME_EVERY_MS, onProblem })
-      : [];
+    if (source === undefined) return [];
+    const identityStore = identityStoreOf(dataDir, identity.vehicleId);
+    return createSimulatedVehicle({
+      ...{ endpoint, identity, identityStore, source, onProblem },
+      frameEveryMs: FRAME_EVERY_MS,
+    });
   });
   return { vehicles };
 }

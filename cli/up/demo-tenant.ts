@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { AttachPolicyCommand, CreateKeysAndCertificateCommand, IoTClient } from '@aws-sdk/client-iot';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { type ClaimBatchRow, claimBatchKey } from '../../contract/identity/claim-batch.ts';
 import { type ClaimRow, type ManifestRow, manifestKeys, secretHashOf } from '../../contract/identity/manifest.ts';
 import type { KeptVehicle, VehiclePapers } from './kept-fleet.ts';
 import type { OperatorAccess } from './operator-access.ts';
@@ -14,6 +15,7 @@ export interface UnbornVehicle {
 
 export interface DemoTenant {
   claim: { certificatePem: string; privateKeyPem: string };
+  claimBatch: string;
   templateName: string;
   unborn: UnbornVehicle[];
   /** Of the unborn, by vehicle id. */
@@ -39,18 +41,23 @@ export async function seedDemoTenant(
   const claim = await createClaimCertificate(access);
   const batch = `batch-${randomBytes(4).toString('hex')}`;
   const claimRow: ClaimRow = { pk: manifestKeys.claim(claim.certificateId), claimBatch: batch, status: 'ACTIVE' };
+  const batchRow: ClaimBatchRow = {
+    ...{ pk: claimBatchKey(batch), claimBatch: batch, status: 'ACTIVE' },
+    certificateIds: new Set([claim.certificateId]),
+  };
   const vehicles = Array.from({ length: count }, (_, index) => newVehicle(index));
   const rows = [
     ...vehicles.map(({ papers }) => manifestRow(papers, batch)),
     ...kept.map((vehicle) => keptRow(vehicle, batch)),
   ];
-  await writeRows(dynamodb, access.output('ManifestTable'), [claimRow, ...rows]);
+  await writeRows(dynamodb, access.output('ManifestTable'), [claimRow, batchRow, ...rows]);
   await writeRows(dynamodb, access.output('VehiclesTable'), kept.map(vehicleRow));
   const client = { clientId: access.output('UserPoolClientId'), tenantId: TENANT };
   await dynamodb.send(new PutItemCommand({ TableName: access.output('ClientsTable'), Item: marshall(client) }));
   dynamodb.destroy();
   return {
     claim,
+    claimBatch: batch,
     templateName: access.output('ProvisioningTemplateName'),
     unborn: vehicles.map(({ unborn }) => unborn),
     papers: new Map(vehicles.map(({ papers }) => [papers.vehicleId, papers])),

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DescribeCertificateCommand, IoTClient } from '@aws-sdk/client-iot';
 import type { ManifestRow } from '../../contract/identity/manifest.ts';
-import { fileIdentityStore } from '../../vehicle/identity/identity-store.ts';
+import { fileIdentityStore, type IdentityStore } from '../../vehicle/identity/identity-store.ts';
 import type { VehicleIdentity } from '../../vehicle/identity/vehicle-identity.ts';
 import type { OperatorAccess } from './operator-access.ts';
 
@@ -19,6 +19,11 @@ export interface KeptVehicle {
 
 const identityPath = (dataDir: string, vehicleId: string): string => join(dataDir, 'identities', `${vehicleId}.json`);
 const papersPath = (dataDir: string, vehicleId: string): string => join(dataDir, 'manifest', `${vehicleId}.json`);
+
+/** Where a vehicle keeps what it renews; a fleet that is kept nowhere lives as long as this process. */
+export function identityStoreOf(dataDir: string | undefined, vehicleId: string): Pick<IdentityStore, 'save'> {
+  return dataDir === undefined ? { save: async () => undefined } : fileIdentityStore(identityPath(dataDir, vehicleId));
+}
 
 /** Keeps a vehicle that was just born; its identity goes last, so that a half-kept one is none. */
 export async function keepVehicle(dataDir: string, identity: VehicleIdentity, papers: VehiclePapers): Promise<void> {

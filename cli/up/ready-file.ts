@@ -44,14 +44,21 @@ export async function writeReadyFile(path: string, content: ReadyFileContent): P
     api: { url: content.apiUrl },
     token: content.token,
     tokenEndpoint: { url: cloud.endpoints.token, ...content.tokenClient },
+    operatorTokenEndpoint: operatorTokens(cloud),
     aws: awsEndpoints(cloud),
   };
   await writeFile(`${path}.new`, `${JSON.stringify(ready, null, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
 }
 
+/** For those who run the platform: revocation, decommissioning, change of owner. */
+function operatorTokens(cloud: LocalCloud): Record<string, string> {
+  const clientId = cloud.output('OperatorClientId');
+  return { url: cloud.endpoints.token, clientId, clientSecret: cloud.userPoolClientSecret(clientId) };
+}
+
 /** One front door answers for all services; each is named, so that clients need not know. */
 function awsEndpoints(cloud: LocalCloud): Record<string, string> {
-  const services = ['iot', 'iotData', 'dynamodb', 'dynamodbStreams', 'kinesis', 's3', 'sqs', 'sns'];
+  const services = ['iot', 'iotData', 'iotJobsData', 'dynamodb', 'dynamodbStreams', 'kinesis', 's3', 'sqs', 'sns'];
   return { ...Object.fromEntries(services.map((name) => [name, cloud.endpoints.aws])), ...cloud.operator };
 }

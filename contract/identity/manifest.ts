@@ -17,6 +17,8 @@ export interface ManifestRow {
   /** Set by the first connection with the reserved certificate; from then on a second birth is refused. */
   bornAtMs?: number;
   bornCertificateId?: string;
+  /** Set when the vehicle was decommissioned: it is not born again unless the factory admits it anew. */
+  decommissionedAtMs?: number;
 }
 
 /** A row `CLAIM#<certificateId>`: which batch a claim certificate belongs to, and whether it may still give birth. */

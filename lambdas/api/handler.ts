@@ -2,7 +2,7 @@ import { ENV } from '../../contract/function-environment.ts';
 import { type ApiEvent, withCaller } from '../common/http/api-route.ts';
 import { type HttpResponse, respondProblem } from '../common/http/respond.ts';
 import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
-import { requireEnv } from '../common/require-env.ts';
+import { requireEnv, requireEnvNumber } from '../common/require-env.ts';
 import { openTable } from '../common/store/table.ts';
 import { type ApiPorts, routes } from './routes.ts';
 
@@ -11,6 +11,7 @@ const ports: ApiPorts = {
   vehicles: openTable(requireEnv(ENV.vehiclesTable)),
   shadows: openTable(requireEnv(ENV.shadowsTable)),
   mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
+  presenceDebounceMs: requireEnvNumber(ENV.presenceDebounce) * 1000,
   nowMs: Date.now,
 };
 

@@ -1,4 +1,5 @@
 import { INDEXES } from '../../contract/function-environment.ts';
+import { ownedSinceMs } from '../../contract/identity/owner.ts';
 import { isMessageId } from '../../contract/mailbox/receipt.ts';
 import { type ApiEvent, type Caller, vehicleOfCaller } from '../common/http/api-route.ts';
 import { type HttpResponse, respondJson, respondProblem } from '../common/http/respond.ts';
@@ -13,6 +14,8 @@ export interface ApiPorts {
   vehicles: Table;
   shadows: Table;
   mailbox: MailboxStore;
+  /** How long a vehicle must have been away before it is shown so. */
+  presenceDebounceMs: number;
   nowMs(): number;
 }
 
@@ -33,7 +36,7 @@ function readPage(event: ApiEvent): Page {
   return after === undefined ? { ok: false, detail: 'cursor is not one of ours' } : { ok: true, limit: count, after };
 }
 
-const listVehicles: Route = async (event, caller, { vehicles }) => {
+const listVehicles: Route = async (event, caller, { vehicles, presenceDebounceMs, nowMs }) => {
   const page = readPage(event);
   if (!page.ok) return respondProblem('invalid-request', page.detail);
   const { tenantId } = caller;
@@ -46,7 +49,10 @@ const listVehicles: Route = async (event, caller, { vehicles }) => {
     ...(startKey === undefined ? {} : { startKey }),
   });
   return respondJson(200, {
-    vehicles: rows.map((row) => vehicleView(asVehicleRow(row))),
+    vehicles: rows
+      .map(asVehicleRow)
+      .filter(({ retirement }) => retirement === undefined)
+      .map((vehicle) => vehicleView(vehicle, { nowMs: nowMs(), debounceMs: presenceDebounceMs })),
     ...nextCursor(nextKey, 'vehicleId'),
   });
 };
@@ -59,28 +65,44 @@ function forVehicle(answer: (event: ApiEvent, vehicle: VehicleRow, ports: ApiPor
   };
 }
 
-const getVehicle = forVehicle(async (_event, vehicle) => respondJson(200, vehicleView(vehicle)));
+const getVehicle = forVehicle(async (_event, vehicle, { shadows, presenceDebounceMs, nowMs }) => {
+  const shadow = await shadows.get({ vehicleId: vehicle.vehicleId });
+  const frameAtMs = isOwners(shadow, vehicle) ? shadow?.['updatedAtMs'] : undefined;
+  const seen = { nowMs: nowMs(), debounceMs: presenceDebounceMs };
+  return respondJson(200, vehicleView(vehicle, typeof frameAtMs === 'number' ? { ...seen, frameAtMs } : seen));
+});
 
-const getShadow = forVehicle(async (_event, { vehicleId }, { shadows }) =>
-  respondJson(200, shadowView(vehicleId, await shadows.get({ vehicleId }))),
-);
+const getShadow = forVehicle(async (_event, vehicle, { shadows }) => {
+  const { vehicleId } = vehicle;
+  const row = await shadows.get({ vehicleId });
+  return respondJson(200, shadowView(vehicleId, isOwners(row, vehicle) ? row : undefined));
+});
 
-const listCommands = forVehicle(async (event, { vehicleId }, { mailbox, nowMs }) => {
+/**
+ * False for a shadow of the owner before, which is emptied right after the vehicle was given away, and of the one after,
+ * when that happened since the vehicle was read.
+ */
+function isOwners(shadow: Row | undefined, vehicle: VehicleRow): boolean {
+  return Number(shadow?.['sinceMs'] ?? 0) === ownedSinceMs(vehicle);
+}
+
+const listCommands = forVehicle(async (event, { vehicleId, tenantId }, { mailbox, nowMs }) => {
   const page = readPage(event);
   if (!page.ok) return respondProblem('invalid-request', page.detail);
   const startKey = page.after === undefined ? undefined : { vehicleId, messageId: page.after };
   const { messages, nextKey } = await mailbox.list(vehicleId, page.limit, startKey);
-  const commands = messages.filter((message) => message.kind === 'command');
+  const commands = messages.filter((message) => message.kind === 'command' && message.tenantId === tenantId);
   return respondJson(200, {
     commands: commands.map((message) => commandView(message, nowMs())),
     ...nextCursor(nextKey, 'messageId'),
   });
 });
 
-const getCommand = forVehicle(async (event, { vehicleId }, { mailbox, nowMs }) => {
+const getCommand = forVehicle(async (event, { vehicleId, tenantId }, { mailbox, nowMs }) => {
   const commandId = event.pathParameters?.['commandId'];
   const message = isMessageId(commandId) ? await mailbox.find(vehicleId, commandId) : undefined;
-  if (message === undefined) return respondProblem('message-not-found');
+  // what an earlier owner asked for is nobody else's to read
+  if (message?.tenantId !== tenantId) return respondProblem('message-not-found');
   return respondJson(200, commandView(message, nowMs()));
 });
 

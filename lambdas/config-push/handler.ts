@@ -1,18 +1,16 @@
 import { ENV } from '../../contract/function-environment.ts';
-import type { MailboxMessage } from '../../contract/mailbox/message.ts';
-import { messageIdOf, requestHashOf } from '../../contract/mailbox/message-id.ts';
+import { ownedSinceMs } from '../../contract/identity/owner.ts';
+import type { MessageDraft } from '../../contract/mailbox/new-message.ts';
 import { type ApiEvent, type Caller, vehicleOfCaller, withCaller } from '../common/http/api-route.ts';
 import { readJsonBody } from '../common/http/json-body.ts';
 import { type HttpResponse, respondJson, respondProblem } from '../common/http/respond.ts';
-import { dispatchMessage } from '../common/mailbox/dispatch.ts';
 import { openDispatch } from '../common/mailbox/open-dispatch.ts';
+import { sendToVehicle } from '../common/mailbox/send-to-vehicle.ts';
 import { requireEnv } from '../common/require-env.ts';
 import { storingFault } from '../common/store/storing-fault.ts';
 import { openTable } from '../common/store/table.ts';
+import type { VehicleRow } from '../common/store/vehicle-row.ts';
 import { type Desired, desiredFault, mergeDesired } from './merge-desired.ts';
-
-const CONFIG_TTL_MS = 7 * 86_400_000;
-const CONFIG_PRIORITY = 5;
 
 const clients = openTable(requireEnv(ENV.clientsTable));
 const vehicles = openTable(requireEnv(ENV.vehiclesTable));
@@ -35,13 +33,12 @@ async function patchShadow(event: ApiEvent, caller: Caller): Promise<HttpRespons
   if (notStorable !== undefined) return respondProblem('invalid-request', `desired ${notStorable}`);
   const vehicle = await vehicleOfCaller(event, caller, vehicles);
   if (vehicle === undefined) return respondProblem('vehicle-not-found');
-  const write = await writeDesired(vehicle.vehicleId, patch as Desired);
+  const write = await writeDesired(vehicle, patch as Desired);
   if (!write.ok) return respondProblem(write.problem, write.detail);
   const { written } = write;
-  const message = desiredMessage(vehicle.vehicleId, caller, written);
-  await ports.mailbox.insert(message);
-  const sent = await dispatchMessage(message, ports);
-  return respondJson(202, { ...written, messageId: sent.messageId, state: sent.state });
+  const sent = await sendToVehicle(desiredDraft(vehicle.vehicleId, caller, written), ports, vehicle);
+  if (sent.outcome === 'key-reused') throw new Error(`desired ${written.desiredVersion} was written twice`);
+  return respondJson(202, { ...written, messageId: sent.message.messageId, state: sent.message.state });
 }
 
 interface WrittenDesired {
@@ -53,9 +50,16 @@ type DesiredWrite =
   | { ok: true; written: WrittenDesired }
   | { ok: false; problem: 'invalid-request' | 'conflict'; detail: string };
 
-async function writeDesired(vehicleId: string, patch: Desired): Promise<DesiredWrite> {
+const CHANGING = 'desired is being changed by others; try again';
+
+/** Under the ownership that the vehicle was read with: nothing of one owner comes into the shadow of the next. */
+async function writeDesired(vehicle: VehicleRow, patch: Desired): Promise<DesiredWrite> {
+  const { vehicleId } = vehicle;
+  const sinceMs = ownedSinceMs(vehicle);
+  const ownersShadow = sinceMs === 0 ? 'attribute_not_exists(sinceMs)' : 'sinceMs = :since';
   let row = await shadows.get({ vehicleId });
   for (let race = 0; race < 5; race += 1) {
+    if (Number(row?.['sinceMs'] ?? 0) !== sinceMs) return { ok: false, problem: 'conflict', detail: CHANGING };
     const version = (row?.['desiredVersion'] as number | undefined) ?? 0;
     const desired = mergeDesired((row?.['desired'] as Desired | undefined) ?? {}, patch);
     const fault = desiredFault(desired);
@@ -63,34 +67,27 @@ async function writeDesired(vehicleId: string, patch: Desired): Promise<DesiredW
     const outcome = await shadows.update({
       key: { vehicleId },
       update: 'SET desired = :desired, desiredVersion = :next',
-      condition: version === 0 ? 'attribute_not_exists(desiredVersion)' : 'desiredVersion = :version',
-      values: { ':desired': desired, ':next': version + 1, ...(version === 0 ? {} : { ':version': version }) },
+      condition: `${ownersShadow} AND ${version === 0 ? 'attribute_not_exists(desiredVersion)' : 'desiredVersion = :version'}`,
+      values: {
+        ':desired': desired,
+        ':next': version + 1,
+        ...(version === 0 ? {} : { ':version': version }),
+        ...(sinceMs === 0 ? {} : { ':since': sinceMs }),
+      },
     });
     if (outcome.ok) return { ok: true, written: { desired, desiredVersion: version + 1 } };
     row = outcome.current;
   }
-  return { ok: false, problem: 'conflict', detail: 'desired is being changed by others; try again' };
+  return { ok: false, problem: 'conflict', detail: CHANGING };
 }
 
-function desiredMessage(vehicleId: string, caller: Caller, written: WrittenDesired): MailboxMessage {
-  const nowMs = Date.now();
+function desiredDraft(vehicleId: string, caller: Caller, written: WrittenDesired): MessageDraft {
   const { desired, desiredVersion } = written;
   return {
-    vehicleId,
-    messageId: messageIdOf(caller.tenantId, vehicleId, `desired ${desiredVersion}`),
-    tenantId: caller.tenantId,
-    kind: 'config',
-    type: 'desired',
+    ...{ vehicleId, tenantId: caller.tenantId, kind: 'config', type: 'desired' },
     payload: { desired, desiredVersion },
-    priority: CONFIG_PRIORITY,
-    issuedAtMs: nowMs,
-    notAfterMs: nowMs + CONFIG_TTL_MS,
+    idempotencyKey: `desired ${desiredVersion}`,
+    requester: { clientId: caller.clientId },
     collapseKey: 'desired',
-    requestHash: requestHashOf(written),
-    requestedBy: caller.clientId,
-    attempts: 0,
-    version: 1,
-    state: 'ACCEPTED',
-    history: [{ state: 'ACCEPTED', atMs: nowMs, by: 'api' }],
   };
 }

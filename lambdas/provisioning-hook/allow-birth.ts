@@ -1,6 +1,6 @@
-import { type ClaimRow, type ManifestRow, manifestKeys } from '../../contract/identity/manifest.ts';
-import { countTry } from './claim-rate.ts';
-import { type BirthRequest, decideBirth, type Refusal, readBirthRequest } from './decide-birth.ts';
+import { type ManifestRow, manifestKeys } from '../../contract/identity/manifest.ts';
+import { countTry, findClaim, type KnownClaims } from './claim-rate.ts';
+import { decideBirth, type Refusal, readBirthRequest } from './decide-birth.ts';
 import { type PromisePorts, promiseVehicle } from './promise-vehicle.ts';
 
 /** [AWS-IoT: pre-provisioning-hook] */
@@ -13,6 +13,8 @@ export interface HookEvent {
 }
 
 export interface BirthPorts extends PromisePorts {
+  /** Of this instance of the function. */
+  claims: KnownClaims;
   nowMs(): number;
 }
 
@@ -20,29 +22,22 @@ export type BirthAnswer = { allowed: true; row: ManifestRow } | { allowed: false
 
 /** Reads, counts and decides before it writes about any vehicle; writes only about the one that the secret opened. */
 export async function allowBirth(ports: BirthPorts, event: HookEvent): Promise<BirthAnswer> {
+  const { manifest, claims } = ports;
+  const { claimCertificateId, certificateId } = event;
+  const nowMs = ports.nowMs();
   const request = readBirthRequest(event.parameters);
   if (request === undefined) return refuse('bad-parameters');
-  const { claim, row } = await readRows(ports, event, request);
-  if (claim !== undefined) {
-    const use = await countTry(ports.manifest, claim, ports.nowMs());
-    if (use !== 'counted') return refuse(use === 'revoked' ? 'claim-revoked' : 'too-many-births');
-  }
-  const decision = decideBirth(request, claim, row);
-  if (!decision.allowed) return decision;
-  const outcome = await promiseVehicle(ports, decision.row, event.certificateId);
-  return outcome === 'promised' ? decision : refuse(outcome);
-}
-
-async function readRows(
-  { manifest }: BirthPorts,
-  { claimCertificateId }: HookEvent,
-  { vin }: BirthRequest,
-): Promise<{ claim: ClaimRow | undefined; row: ManifestRow | undefined }> {
-  const [claim, row] = await Promise.all([
-    manifest.get({ pk: manifestKeys.claim(claimCertificateId) }),
-    manifest.get({ pk: manifestKeys.vin(vin) }),
+  const claim = await findClaim(manifest, claims, claimCertificateId, nowMs);
+  if (claim === undefined) return refuse('unknown-claim');
+  const [use, row] = await Promise.all([
+    countTry(manifest, claims, claimCertificateId, claim, nowMs),
+    manifest.get({ pk: manifestKeys.vin(request.vin) }),
   ]);
-  return { claim: claim as ClaimRow | undefined, row: row as ManifestRow | undefined };
+  if (use !== 'counted') return refuse(use === 'revoked' ? 'claim-revoked' : 'too-many-births');
+  const decision = decideBirth(request, claim, row as ManifestRow | undefined);
+  if (!decision.allowed) return decision;
+  const outcome = await promiseVehicle(ports, decision.row, certificateId);
+  return outcome === 'promised' ? decision : refuse(outcome);
 }
 
 function refuse(refusal: Refusal): BirthAnswer {

@@ -8,6 +8,7 @@ export type Refusal =
   | 'wrong-batch'
   | 'wrong-secret'
   | 'already-born'
+  | 'decommissioned'
   | 'too-many-births'
   | 'promised-meanwhile';
 
@@ -29,16 +30,12 @@ export function readBirthRequest(parameters: Record<string, string> | undefined)
  * Whether this claim may give birth to this VIN. All of it is checked before anything is written, and the secret before
  * the state, so that only who knows the secret learns that the vehicle was born.
  */
-export function decideBirth(
-  request: BirthRequest,
-  claim: ClaimRow | undefined,
-  row: ManifestRow | undefined,
-): BirthDecision {
-  if (claim === undefined) return refuse('unknown-claim');
+export function decideBirth(request: BirthRequest, claim: ClaimRow, row: ManifestRow | undefined): BirthDecision {
   if (claim.status !== 'ACTIVE') return refuse('claim-revoked');
   if (row === undefined) return refuse('unknown-vin');
   if (row.claimBatch !== claim.claimBatch) return refuse('wrong-batch');
   if (!isSecretRight(row, request.secret)) return refuse('wrong-secret');
+  if (row.decommissionedAtMs !== undefined) return refuse('decommissioned');
   if (row.bornAtMs !== undefined) return refuse('already-born');
   return { allowed: true, row };
 }

@@ -18,6 +18,7 @@ const ports: BirthPorts = {
   manifest: openTable(requireEnv(ENV.manifestTable)),
   vehicles: openTable(requireEnv(ENV.vehiclesTable)),
   retire,
+  claims: new Map(),
   nowMs: () => Date.now(),
 };
 

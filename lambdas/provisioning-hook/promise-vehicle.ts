@@ -9,7 +9,7 @@ export interface PromisePorts {
 }
 
 /** `promised-meanwhile`: another try of the same vehicle came between; asking again settles it. */
-export type PromiseOutcome = 'promised' | 'already-born' | 'promised-meanwhile';
+export type PromiseOutcome = 'promised' | 'already-born' | 'decommissioned' | 'promised-meanwhile';
 
 /**
  * Promises the vehicle to this certificate, retires those it was promised to before, writes the vehicle's row. It may
@@ -49,13 +49,14 @@ async function reserve(
   const outcome = await manifest.update({
     key: { pk: row.pk },
     update: `SET reservedCertificateId = :certificate${isRetry ? ', supersededCertificateIds = :superseded' : ''}`,
-    condition: `attribute_exists(pk) AND attribute_not_exists(bornAtMs) AND ${unchanged}`,
+    condition: `attribute_exists(pk) AND attribute_not_exists(bornAtMs) AND attribute_not_exists(decommissionedAtMs) AND ${unchanged}`,
     values: {
       ':certificate': certificateId,
       ...(isRetry ? { ':before': before, ':superseded': superseded } : {}),
     },
   });
   if (outcome.ok) return 'promised';
+  if (outcome.current?.['decommissionedAtMs'] !== undefined) return 'decommissioned';
   return outcome.current?.['bornAtMs'] === undefined ? 'promised-meanwhile' : 'already-born';
 }
 

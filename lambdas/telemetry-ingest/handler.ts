@@ -3,13 +3,22 @@ import { ENV } from '../../contract/function-environment.ts';
 import { logger } from '../common/logger.ts';
 import { requireEnv, requireEnvNumber } from '../common/require-env.ts';
 import { openTable } from '../common/store/table.ts';
+import { readVehicle } from '../common/store/vehicle-row.ts';
 import { type IngestPorts, type IngestRecord, ingestBatch } from './ingest-batch.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createShadowWriter } from './shadow-writer.ts';
 
 const writeEvery = requireEnvNumber(ENV.shadowWriteEvery);
+const vehicles = openTable(requireEnv(ENV.vehiclesTable));
 const ports: IngestPorts = {
-  shadows: createShadowWriter(openTable(requireEnv(ENV.shadowsTable)), Date.now),
+  shadows: createShadowWriter({
+    shadows: openTable(requireEnv(ENV.shadowsTable)),
+    isInService: async (vehicleId) => {
+      const vehicle = await readVehicle(vehicles, vehicleId);
+      return vehicle !== undefined && vehicle.retirement === undefined;
+    },
+    nowMs: Date.now,
+  }),
   quarantine: createQuarantine(requireEnv(ENV.quarantineBucket)),
   nowMs: Date.now,
   onFailure: (record, error) =>

@@ -13,9 +13,18 @@ export interface ShadowWriter {
   merge(vehicleId: string, frames: readonly TelemetryFrame[]): Promise<void>;
 }
 
+export interface ShadowWriterPorts {
+  shadows: Table;
+  /** Asked before a shadow is made: a frame that was still in the stream must not bring back a decommissioned vehicle's. */
+  isInService(vehicleId: string): Promise<boolean>;
+  nowMs(): number;
+}
+
 interface CachedShadow {
   state: ReportedState;
   version: number;
+  /** What was measured before (epoch ms) was an earlier owner's, and is not written. */
+  sinceMs: number;
 }
 
 const CACHED_VEHICLES = 10_000;
@@ -25,7 +34,7 @@ const RACES = 5;
  * A warm function remembers the shadows it wrote, which saves the read; a write that finds another version gets the
  * row back and merges again, so the memory may be wrong without harm.
  */
-export function createShadowWriter(shadows: Table, nowMs: () => number): ShadowWriter {
+export function createShadowWriter({ shadows, isInService, nowMs }: ShadowWriterPorts): ShadowWriter {
   const cache = new Map<string, CachedShadow>();
   return {
     async merge(vehicleId, frames) {
@@ -33,11 +42,13 @@ export function createShadowWriter(shadows: Table, nowMs: () => number): ShadowW
       // forgotten until the write succeeded: a failed one must not leave merged frames behind
       cache.delete(vehicleId);
       for (let race = 0; race < RACES; race += 1) {
-        const fresh = frames.filter((frame) => mergeFrame(known.state, frame));
+        const { state, sinceMs } = known;
+        if (known.version === 0 && !(await isInService(vehicleId))) return;
+        const fresh = frames.filter((frame) => mergeFrame(state, measuredSince(frame, sinceMs)));
         const outcome = fresh.length === 0 ? { ok: true as const } : await write(shadows, vehicleId, known, nowMs());
         if (outcome.ok) {
           const version = known.version + (fresh.length === 0 ? 0 : 1);
-          remember(cache, vehicleId, { state: known.state, version });
+          remember(cache, vehicleId, { state, version, sinceMs });
           return;
         }
         known = readShadow(outcome.current);
@@ -77,15 +88,30 @@ function write(shadows: Table, vehicleId: string, known: CachedShadow, nowMs: nu
 }
 
 function readShadow(row: Row | undefined): CachedShadow {
-  if (row?.['version'] === undefined) return { state: emptyReportedState(), version: 0 };
-  const { reported, frames, bootId, sequence, recent, version } = row as {
+  if (row?.['version'] === undefined) return { state: emptyReportedState(), version: 0, sinceMs: 0 };
+  const {
+    reported,
+    frames,
+    bootId,
+    sequence,
+    recent,
+    version,
+    sinceMs = 0,
+  } = row as {
     reported: string;
     frames: number;
     bootId: string;
     sequence: number;
     recent: string;
     version: number;
+    sinceMs?: number;
   };
   const state = { signals: parseSignals(reported), frames, bootId, sequence, recent: BigInt(`0x${recent}`) };
-  return { state, version };
+  return { state, version, sinceMs };
+}
+
+/** The frame without the samples that the vehicle took before, by its clock. */
+function measuredSince(frame: TelemetryFrame, sinceMs: number): TelemetryFrame {
+  if (sinceMs === 0) return frame;
+  return { ...frame, samples: frame.samples.filter(({ offsetMs }) => frame.baseTimeMs + offsetMs >= sinceMs) };
 }

@@ -18,7 +18,7 @@ export interface OperatorApiProps {
   readonly configuration: ServiceFunction;
 }
 
-interface Route {
+export interface ApiRoute {
   readonly method: HttpMethod;
   readonly path: string;
   readonly scope: string;
@@ -50,11 +50,11 @@ export class OperatorApi extends Construct {
       description: 'Roadbed: vehicles, commands, shadows',
       createDefaultStage: false,
       defaultAuthorizer: new HttpJwtAuthorizer('Jwt', identity.issuerUrl, {
-        jwtAudience: [identity.client.userPoolClientId],
+        jwtAudience: [identity.client.userPoolClientId, identity.operatorClient.userPoolClientId],
       }),
     });
     this.url = this.#addStage(environment).url;
-    this.#addRoutes(props);
+    this.addRoutes(routesOf(props));
   }
 
   #addStage(environment: Environment): HttpStage {
@@ -74,9 +74,9 @@ export class OperatorApi extends Construct {
     });
   }
 
-  #addRoutes(props: OperatorApiProps): void {
+  addRoutes(routes: readonly ApiRoute[]): void {
     const integrations = new Map<ServiceFunction, HttpLambdaIntegration>();
-    for (const { method, path, scope, target } of routesOf(props)) {
+    for (const { method, path, scope, target } of routes) {
       const integration =
         integrations.get(target) ?? new HttpLambdaIntegration(`${target.node.id}-integration`, target.function);
       integrations.set(target, integration);
@@ -85,7 +85,7 @@ export class OperatorApi extends Construct {
   }
 }
 
-function routesOf({ reads, commands, configuration }: OperatorApiProps): Route[] {
+function routesOf({ reads, commands, configuration }: OperatorApiProps): ApiRoute[] {
   const vehicle = '/v1/vehicles/{vehicleId}';
   return [
     { method: HttpMethod.GET, path: '/v1/vehicles', scope: SCOPES.vehiclesRead, target: reads },

@@ -1,7 +1,13 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { OAuthScope, ResourceServerScope, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import {
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+  type UserPoolClient,
+  type UserPoolResourceServer,
+} from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { SCOPES } from '../../contract/function-environment.ts';
+import { OPERATOR_SCOPES, SCOPES } from '../../contract/function-environment.ts';
 import type { Environment } from '../environments/environment.ts';
 import { acknowledge } from './acknowledge.ts';
 
@@ -10,14 +16,23 @@ const SCOPE_DESCRIPTIONS: Record<string, string> = {
   [SCOPES.commandsRead]: 'Read commands and their course',
   [SCOPES.commandsWrite]: 'Send commands to vehicles',
   [SCOPES.shadowWrite]: 'Set desired values of a vehicle',
+  [SCOPES.certificatesRead]: 'Read certificates and campaigns of renewal',
+  [SCOPES.certificatesWrite]: 'Renew certificates',
+  [OPERATOR_SCOPES.certificatesRevoke]: 'Revoke certificates of vehicles and claim batches',
+  [OPERATOR_SCOPES.vehiclesDecommission]: 'Take vehicles out of the platform for good',
+  [OPERATOR_SCOPES.vehiclesTransfer]: 'Give vehicles to another tenant',
 };
 
 const NO_USERS = 'the pool has no users and no sign-up: it issues tokens to machine clients only';
 
-/** Who may call the API: a pool without users whose one client exchanges its secret for a token with scopes. */
+/**
+ * Who may call the API: a pool without users whose clients exchange their secrets for tokens with scopes. Applications
+ * of tenants use one client, those who run the platform the other; neither is ever granted the other's scopes.
+ */
 export class OperatorIdentity extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
+  readonly operatorClient: UserPoolClient;
   readonly issuerUrl: string;
 
   constructor(scope: Construct, id: string, environment: Environment) {
@@ -39,9 +54,17 @@ export class OperatorIdentity extends Construct {
     this.pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `roadbed-${environment.name}-${environment.account}` },
     });
-    const scopes = scopesBelowResourceServer();
+    const applicationScopes = scopesBelowResourceServer(Object.values(SCOPES));
+    const operatorScopes = scopesBelowResourceServer(Object.values(OPERATOR_SCOPES));
+    const scopes = [...applicationScopes, ...operatorScopes];
     const resourceServer = this.pool.addResourceServer('ResourceServer', { identifier: 'roadbed', scopes });
-    this.client = this.pool.addClient('Client', {
+    this.client = this.#addClient('Client', resourceServer, applicationScopes);
+    this.operatorClient = this.#addClient('OperatorClient', resourceServer, operatorScopes);
+    this.issuerUrl = `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.pool.userPoolId}`;
+  }
+
+  #addClient(id: string, resourceServer: UserPoolResourceServer, scopes: ResourceServerScope[]): UserPoolClient {
+    return this.pool.addClient(id, {
       generateSecret: true,
       authFlows: {},
       oAuth: {
@@ -50,13 +73,12 @@ export class OperatorIdentity extends Construct {
       },
       preventUserExistenceErrors: true,
     });
-    this.issuerUrl = `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.pool.userPoolId}`;
   }
 }
 
 /** Scopes are written `roadbed/<name>` in tokens and routes, and without the prefix in the resource server. */
-function scopesBelowResourceServer(): ResourceServerScope[] {
-  return Object.values(SCOPES).map(
+function scopesBelowResourceServer(names: string[]): ResourceServerScope[] {
+  return names.map(
     (scope) =>
       new ResourceServerScope({
         scopeName: scope.slice('roadbed/'.length),

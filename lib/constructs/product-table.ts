@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../environments/environment.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-export type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem';
+export type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export interface ProductTableProps
   extends Pick<
@@ -42,7 +42,7 @@ export class ProductTable extends Construct {
     });
   }
 
-  /** Lets the function reach the table and tells it the name. Scans and deletes are nobody's. */
+  /** Lets the function reach the table and tells it the name. Scans are nobody's. */
   allow(target: ServiceFunction, access: TableAccess): void {
     target.function.addEnvironment(this.#variable, this.table.tableName);
     const actions = (access.items ?? []).map((action) => `dynamodb:${action}`);

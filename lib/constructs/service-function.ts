@@ -33,10 +33,12 @@ export interface ServiceFunctionProps {
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
+  readonly environment: Environment;
 
   constructor(scope: Construct, props: ServiceFunctionProps) {
     super(scope, props.functionName);
     const { environment } = props;
+    this.environment = environment;
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(this, 'Logs', {
       retention: environment.logRetention,

@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Environment } from './environment.ts';
+import { CERTIFICATE_SETTINGS, type Environment } from './environment.ts';
 
 /** Shared development. It deploys into whichever account the caller's credentials belong to. */
 export const dev: Environment = {
@@ -20,8 +20,12 @@ export const dev: Environment = {
     maxRecordAgeSeconds: 6 * 3600,
   },
   apiThrottle: { requestsPerSecond: 50, burst: 100 },
+  certificates: CERTIFICATE_SETTINGS,
   // A fresh account may have only ten concurrent executions: none to set aside.
   reservedConcurrency: {},
   shadowWriteEvery: 1,
   replayWindow: 8,
+  presenceDebounceSeconds: 5,
+  replaySpreadSeconds: 0,
+  directMessageTimeoutSeconds: 5,
 };

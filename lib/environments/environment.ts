@@ -9,7 +9,14 @@ export const FUNCTION_NAMES = [
   'config-push',
   'offline-replay',
   'receipts',
+  'mailbox-sweeper',
   'api',
+  'certificate-issue',
+  'certificate-sweeper',
+  'certificate-expiry',
+  'certificate-campaigns',
+  'vehicle-life',
+  'decommission',
 ] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
@@ -33,12 +40,22 @@ export interface Environment {
   readonly quarantineRetentionDays: number;
   readonly telemetryStream: TelemetryStreamSettings;
   readonly apiThrottle: ApiThrottle;
+  readonly certificates: CertificateSettings;
   /** Concurrent executions set aside for, and at most given to, a function. The account keeps at least 100 unreserved. */
   readonly reservedConcurrency: Partial<Record<FunctionName, number>>;
   /** Every n-th frame of a vehicle is written to its shadow; 1 writes all. */
   readonly shadowWriteEvery: number;
   /** Unacknowledged mailbox messages a vehicle may have in flight during replay. */
   readonly replayWindow: number;
+  /** Seconds a vehicle must have been away before the API shows it so; a link that flaps stays up for those outside. */
+  readonly presenceDebounceSeconds: number;
+  /** Seconds over which replays of what is not urgent are spread after vehicles said `ready`; 0: at once. */
+  readonly replaySpreadSeconds: number;
+  /**
+   * Seconds, 1 to 15, that a direct message waits for the vehicle's PUBACK. 0 where IoT Core has no direct messages:
+   * commands that open a car then go by a plain publish with a short expiry.
+   */
+  readonly directMessageTimeoutSeconds: number;
 }
 
 export interface TelemetryStreamSettings {
@@ -53,6 +70,25 @@ export interface TelemetryStreamSettings {
   readonly retryAttempts: number;
   readonly maxRecordAgeSeconds: number;
 }
+
+export interface CertificateSettings {
+  /** How long an asked vehicle may take until it is asked again for the request of its new certificate. */
+  readonly askAgainSeconds: number;
+  /** How long a vehicle may take to connect with its new certificate until that is revoked. */
+  readonly confirmWithinSeconds: number;
+  /** How long the old certificate stays ACTIVE after the vehicle connected with the new one. */
+  readonly graceSeconds: number;
+  /** From how many days before its end a certificate is counted as expiring. */
+  readonly warningDays: number;
+}
+
+/** A vehicle may stand in a garage for weeks: none of its certificates ends because it was not driven. */
+export const CERTIFICATE_SETTINGS: CertificateSettings = {
+  askAgainSeconds: 3 * 86_400,
+  confirmWithinSeconds: 30 * 86_400,
+  graceSeconds: 7 * 86_400,
+  warningDays: 60,
+};
 
 export interface ApiThrottle {
   readonly requestsPerSecond: number;

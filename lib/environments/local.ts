@@ -19,7 +19,11 @@ export const local: Environment = {
     maxRecordAgeSeconds: 3600,
   },
   apiThrottle: { requestsPerSecond: 1000, burst: 2000 },
+  certificates: { askAgainSeconds: 60, confirmWithinSeconds: 120, graceSeconds: 60, warningDays: 60 },
   reservedConcurrency: {},
   shadowWriteEvery: 1,
   replayWindow: 8,
+  presenceDebounceSeconds: 0,
+  replaySpreadSeconds: 0,
+  directMessageTimeoutSeconds: 5,
 };

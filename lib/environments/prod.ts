@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Environment } from './environment.ts';
+import { CERTIFICATE_SETTINGS, type Environment } from './environment.ts';
 
 /** Production, sized for 100,000 vehicles. The account is an example: set your own before the first deployment. */
 export const prod: Environment = {
@@ -21,6 +21,7 @@ export const prod: Environment = {
     maxRecordAgeSeconds: 24 * 3600,
   },
   apiThrottle: { requestsPerSecond: 1000, burst: 2000 },
+  certificates: CERTIFICATE_SETTINGS,
   reservedConcurrency: {
     'telemetry-ingest': 20,
     'provisioning-hook': 20,
@@ -28,7 +29,12 @@ export const prod: Environment = {
     receipts: 100,
     'offline-replay': 100,
     'command-dispatch': 100,
+    // IoT Core makes some fifteen certificates a second for an account
+    'certificate-issue': 5,
   },
   shadowWriteEvery: 5,
   replayWindow: 8,
+  presenceDebounceSeconds: 15,
+  replaySpreadSeconds: 300,
+  directMessageTimeoutSeconds: 5,
 };

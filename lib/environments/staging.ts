@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Environment } from './environment.ts';
+import { CERTIFICATE_SETTINGS, type Environment } from './environment.ts';
 
 /** Production's settings at a smaller size. The account is an example: set your own before the first deployment. */
 export const staging: Environment = {
@@ -20,7 +20,11 @@ export const staging: Environment = {
     maxRecordAgeSeconds: 12 * 3600,
   },
   apiThrottle: { requestsPerSecond: 200, burst: 400 },
+  certificates: CERTIFICATE_SETTINGS,
   reservedConcurrency: { 'telemetry-ingest': 10, 'provisioning-hook': 10, presence: 20 },
   shadowWriteEvery: 5,
   replayWindow: 8,
+  presenceDebounceSeconds: 15,
+  replaySpreadSeconds: 60,
+  directMessageTimeoutSeconds: 5,
 };

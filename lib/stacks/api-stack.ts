@@ -1,16 +1,19 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { INDEXES } from '../../contract/function-environment.ts';
+import { ENV, INDEXES } from '../../contract/function-environment.ts';
+import { CertificateCampaigns } from '../constructs/certificate-campaigns.ts';
 import { OperatorApi } from '../constructs/operator-api.ts';
 import { OperatorIdentity } from '../constructs/operator-identity.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { allowDownlink } from '../constructs/vehicle-downlink.ts';
+import { VehicleLife } from '../constructs/vehicle-life.ts';
 import type { DataStack } from './data-stack.ts';
 import { type StackSettings, stackProps } from './stack-settings.ts';
 
 /** What service applications talk to. */
 export class ApiStack extends Stack {
   readonly api: OperatorApi;
+  readonly life: VehicleLife;
   readonly functions: readonly ServiceFunction[];
 
   constructor(scope: Construct, id: string, settings: StackSettings, data: DataStack) {
@@ -18,7 +21,9 @@ export class ApiStack extends Stack {
     const reads = this.#reads(settings, data);
     const commands = this.#commands(settings, data);
     const configuration = this.#configuration(settings, data);
-    this.functions = [reads, commands, configuration];
+    this.life = new VehicleLife(this, 'VehicleLife', { ...settings, tables: data.tables, audit: data.audit });
+    const campaigns = new CertificateCampaigns(this, 'Campaigns', { ...settings, tables: data.tables });
+    this.functions = [reads, commands, configuration, ...this.life.functions, campaigns.function];
     const identity = new OperatorIdentity(this, 'Identity', settings.environment);
     this.api = new OperatorApi(this, 'Http', {
       environment: settings.environment,
@@ -27,9 +32,12 @@ export class ApiStack extends Stack {
       commands,
       configuration,
     });
+    this.api.addRoutes(this.life.routes);
+    this.api.addRoutes(campaigns.routes);
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
     new CfnOutput(this, 'UserPoolId', { value: identity.pool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: identity.client.userPoolClientId });
+    new CfnOutput(this, 'OperatorClientId', { value: identity.operatorClient.userPoolClientId });
   }
 
   #reads(settings: StackSettings, { tables }: DataStack): ServiceFunction {
@@ -39,6 +47,7 @@ export class ApiStack extends Stack {
       description: 'Answers reads of vehicles, shadows and commands',
       timeoutSeconds: 10,
     });
+    api.function.addEnvironment(ENV.presenceDebounce, String(settings.environment.presenceDebounceSeconds));
     tables.clients.allow(api, { items: ['GetItem'] });
     tables.vehicles.allow(api, { items: ['GetItem'], queryIndex: INDEXES.vehiclesByTenant });
     tables.shadows.allow(api, { items: ['GetItem'] });

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
+import { AuditTable } from '../constructs/audit-table.ts';
 import { ProductTables } from '../constructs/product-tables.ts';
 import { Quarantine } from '../constructs/quarantine.ts';
 import { type StackSettings, stackProps } from './stack-settings.ts';
@@ -8,12 +9,14 @@ import { type StackSettings, stackProps } from './stack-settings.ts';
 /** All that holds state, apart from all that can be thrown away. */
 export class DataStack extends Stack {
   readonly tables: ProductTables;
+  readonly audit: AuditTable;
   readonly telemetry: Stream;
   readonly quarantine: Quarantine;
 
   constructor(scope: Construct, id: string, { environment }: StackSettings) {
     super(scope, id, stackProps(environment, 'tables, telemetry stream, quarantine'));
     this.tables = new ProductTables(this, 'Tables', environment);
+    this.audit = new AuditTable(this, 'Audit', environment);
     this.telemetry = new Stream(this, 'Telemetry', {
       streamMode: StreamMode.PROVISIONED,
       shardCount: environment.telemetryStream.shards,
@@ -32,6 +35,8 @@ export class DataStack extends Stack {
       MailboxTable: this.tables.mailbox.table.tableName,
       ManifestTable: this.tables.manifest.table.tableName,
       ClientsTable: this.tables.clients.table.tableName,
+      CertificatesTable: this.tables.certificates.table.tableName,
+      AuditTable: this.audit.table.tableName,
       TelemetryStream: this.telemetry.streamName,
       QuarantineBucket: this.quarantine.bucket.bucketName,
     };

@@ -2,7 +2,10 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Construct } from 'constructs';
 import { ENV, INDEXES } from '../../contract/function-environment.ts';
+import { CertificateRenewal, tellRenewalSettings } from '../constructs/certificate-renewal.ts';
+import { allowCsrIntake } from '../constructs/csr-intake.ts';
 import { FailureQueue } from '../constructs/failure-queue.ts';
+import { MailboxSweeper } from '../constructs/mailbox-sweeper.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { TelemetryConsumer } from '../constructs/telemetry-consumer.ts';
 import { UplinkRules } from '../constructs/uplink-rules.ts';
@@ -18,6 +21,7 @@ export class IngestionStack extends Stack {
   readonly failedEvents: FailureQueue;
   readonly consumer: ServiceFunction;
   readonly functions: readonly ServiceFunction[];
+  readonly renewal: CertificateRenewal;
 
   constructor(scope: Construct, id: string, settings: StackSettings, data: DataStack) {
     super(scope, id, stackProps(settings.environment, 'rules and consumers of what vehicles send'));
@@ -27,7 +31,16 @@ export class IngestionStack extends Stack {
     const presence = this.#presence(settings, data);
     const receipts = this.#receipts(settings, data);
     const replay = this.#replay(settings, data);
-    this.functions = [this.consumer, presence, receipts, replay];
+    const sweeper = new MailboxSweeper(this, 'Sweeper', {
+      ...settings,
+      tables: data.tables,
+      failureQueue: this.failedEvents.queue,
+    });
+    this.renewal = new CertificateRenewal(this, 'Renewal', {
+      ...{ ...settings, tables: data.tables },
+      ...{ ruleErrors: this.ruleErrors.queue, failedEvents: this.failedEvents.queue },
+    });
+    this.functions = [this.consumer, presence, receipts, replay, sweeper.function, ...this.renewal.functions];
     for (const target of [presence, receipts, replay]) this.#retryThenKeep(target);
     new UplinkRules(this, 'Uplink', {
       telemetry: data.telemetry,
@@ -48,6 +61,7 @@ export class IngestionStack extends Stack {
       memoryMb: 1024,
     });
     data.tables.shadows.allow(ingest, { items: ['GetItem', 'UpdateItem'] });
+    data.tables.vehicles.allow(ingest, { items: ['GetItem'] });
     ingest.function.addEnvironment(ENV.shadowWriteEvery, String(environment.shadowWriteEvery));
     new TelemetryConsumer(this, 'TelemetryConsumer', {
       stream: data.telemetry,
@@ -67,6 +81,9 @@ export class IngestionStack extends Stack {
     });
     tables.vehicles.allow(presence, { items: ['GetItem', 'UpdateItem'] });
     tables.manifest.allow(presence, { items: ['UpdateItem'] });
+    tables.mailbox.allow(presence, { items: ['PutItem'] });
+    tables.certificates.allow(presence, { items: ['GetItem', 'PutItem'] });
+    tellRenewalSettings(presence);
     return presence;
   }
 
@@ -91,10 +108,12 @@ export class IngestionStack extends Stack {
       description: 'Delivers what waited for a vehicle when it says it is ready',
       timeoutSeconds: 30,
     });
-    tables.vehicles.allow(replay, { items: ['UpdateItem'] });
-    tables.mailbox.allow(replay, { items: ['PutItem'], queryIndex: INDEXES.mailboxWaiting });
+    tables.vehicles.allow(replay, { items: ['GetItem', 'UpdateItem'] });
+    tables.mailbox.allow(replay, { items: ['GetItem', 'PutItem'], queryIndex: INDEXES.mailboxWaiting });
     replay.function.addEnvironment(ENV.replayWindow, String(settings.environment.replayWindow));
+    replay.function.addEnvironment(ENV.replaySpread, String(settings.environment.replaySpreadSeconds));
     allowDownlink(replay);
+    allowCsrIntake(replay);
     return replay;
   }
 

@@ -130,6 +130,23 @@ function pathConcerns({ data, identity, ingestion, api }: Observed): Record<stri
         "A vehicle that was born asked to be born again, with its right secret. The hook's log has claim and client.",
       above: 0,
     },
+    CertificatesExpiring: {
+      metric: new Metric({
+        namespace: METRICS.namespace,
+        metricName: METRICS.expiringCertificates,
+        dimensionsMap: { service: 'certificate-expiry' },
+        statistic: 'Maximum',
+        period: Duration.hours(6),
+      }),
+      meaning:
+        'Vehicles live by certificates that end soon. Renew them: POST /v1/certificate-campaigns with expiringBefore.',
+      above: 0,
+    },
+    DecommissioningStuck: {
+      metric: api.life.failedRuns.queue.metricApproximateNumberOfMessagesVisible(FIVE_MINUTES),
+      meaning: 'A vehicle cannot be decommissioned to its end. The log of decommission says at which step and why.',
+      above: 0,
+    },
     ApiFailing: {
       metric: api.api.api.metricServerError({ ...FIVE_MINUTES, statistic: 'Sum' }),
       meaning: 'The API answers with server errors. The access log names route and request.',

@@ -300,7 +300,7 @@ describe('a desired configuration', () => {
     const newer = (await patch(car.vehicleId, { units: null, theme: 'dark' })).body;
     expect([older.state, newer.state]).toEqual(['QUEUED', 'QUEUED']);
     await comeBack(car);
-    await inState(car.vehicleId, newer.messageId, 'SUCCEEDED');
+    await inState(car.vehicleId, newer.messageId, 'APPLIED');
     await platform.cloud.idle();
     expect(timesExecuted(car, older.messageId)).toBe(0);
     expect((await read(car.vehicleId, older.messageId)).state).toBe('SUPERSEDED');

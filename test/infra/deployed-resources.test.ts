@@ -2,6 +2,8 @@ import { type App, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { WAITING_ATTRIBUTES } from '../../contract/mailbox/wait-key.ts';
+import { FUNCTION_NAMES } from '../../lib/environments/environment.ts';
 import { emptyBundles, type Resource, resourcesOf, roadbedApp, stackOf } from './synthesized-roadbed.ts';
 
 // Synthesis is seconds of computing, more on a busy machine.
@@ -22,7 +24,7 @@ const ruleOf = (name: string): Resource => {
 describe('rules', () => {
   it('send what fails to a queue, each of them', () => {
     const rules = resourcesOf(dev, 'AWS::IoT::TopicRule');
-    expect(rules).toHaveLength(4);
+    expect(rules).toHaveLength(5);
     for (const { Properties } of rules) {
       expect(Properties['TopicRulePayload'].ErrorAction.Sqs.RoleArn).toBeDefined();
       expect(Properties['TopicRulePayload'].AwsIotSqlVersion).toBe('2016-03-23');
@@ -75,36 +77,53 @@ describe('the telemetry consumer', () => {
 describe('functions', () => {
   it('run on Node 24 on arm64, each in a role of its own without a managed AWS policy', () => {
     const functions = resourcesOf(local, 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(8);
+    expect(functions).toHaveLength(FUNCTION_NAMES.length);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
       expect(Properties['ReservedConcurrentExecutions']).toBeUndefined();
     }
     const roles = new Set(functions.map(({ Properties }) => JSON.stringify(Properties['Role'])));
-    expect(roles.size).toBe(8);
+    expect(roles.size).toBe(FUNCTION_NAMES.length);
     for (const { Properties } of resourcesOf(local, 'AWS::IAM::Role')) {
       expect(JSON.stringify(Properties['ManagedPolicyArns'] ?? '')).not.toContain('aws:policy');
     }
   });
 
-  it('may not scan, delete or use a whole service', () => {
-    for (const { Properties } of resourcesOf(prod, 'AWS::IAM::Policy')) {
-      const actions = JSON.stringify(
-        Properties['PolicyDocument'].Statement.map((statement: { Action: unknown }) => statement.Action),
-      );
-      expect(actions).not.toMatch(/Scan|Delete|\*/);
+  const policyActions = (): { policy: string; actions: string[] }[] =>
+    resourcesOf(prod, 'AWS::IAM::Policy').map(({ Properties }) => ({
+      policy: String(Properties['PolicyName']),
+      actions: Properties['PolicyDocument'].Statement.flatMap(({ Action }: { Action: string | string[] }) => Action),
+    }));
+
+  it('may not scan or use a whole service', () => {
+    for (const { actions } of policyActions()) expect(JSON.stringify(actions)).not.toMatch(/Scan|\*/);
+  });
+
+  it('may not delete, but the one that decommissions vehicles; connections end where certificates do', () => {
+    for (const { policy, actions } of policyActions()) {
+      const deletes = actions.filter((action) => /Delete/.test(action) && action !== 'iot:DeleteConnection');
+      expect(deletes.length > 0, `${policy}: ${deletes}`).toBe(/decommission/.test(policy));
     }
+  });
+
+  it("of the tenants' client get no operator's scope, and the other way round", () => {
+    const granted = resourcesOf(prod, 'AWS::Cognito::UserPoolClient').map(({ Properties }) =>
+      JSON.stringify(Properties['AllowedOAuthScopes']),
+    );
+    const operators = granted.filter((scopes) => /revoke|decommission|transfer/.test(scopes));
+    expect([granted.length, operators.length]).toEqual([2, 1]);
+    expect(operators[0]).not.toMatch(/commands|shadow/);
   });
 
   it('that rules invoke keep the event they gave up on', () => {
     const configs = resourcesOf(dev, 'AWS::Lambda::EventInvokeConfig');
-    expect(configs).toHaveLength(3);
+    expect(configs).toHaveLength(8);
     for (const { Properties } of configs) expect(Properties['DestinationConfig'].OnFailure).toBeDefined();
   });
 });
 
 describe('the mailbox', () => {
-  it('has a local index of waiting messages, which can be read strongly', () => {
+  it('has a local index of what waits, which can be read strongly, and a global one of what is due', () => {
     Template.fromStack(stackOf(dev, 'data')).hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       LocalSecondaryIndexes: [
         {
@@ -113,7 +132,17 @@ describe('the mailbox', () => {
             { AttributeName: 'vehicleId', KeyType: 'HASH' },
             { AttributeName: 'waitKey', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'ALL' },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...WAITING_ATTRIBUTES] },
+        },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'dueShard', KeyType: 'HASH' },
+            { AttributeName: 'dueAtMs', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
       TimeToLiveSpecification: { AttributeName: 'expiresAtSeconds', Enabled: true },
@@ -121,12 +150,21 @@ describe('the mailbox', () => {
   });
 });
 
+const OPERATOR_ROUTES = {
+  'POST /v1/vehicles/{vehicleId}/certificate/revocation': ['roadbed/certificates.revoke'],
+  'POST /v1/claim-batches/{batch}/revocation': ['roadbed/certificates.revoke'],
+  'POST /v1/vehicles/{vehicleId}/owner': ['roadbed/vehicles.transfer'],
+  'DELETE /v1/vehicles/{vehicleId}': ['roadbed/vehicles.decommission'],
+  'GET /v1/vehicles/{vehicleId}/decommission': ['roadbed/vehicles.decommission'],
+};
+
 describe('the API', () => {
   it('wants a token with a scope on every route', () => {
     const routes = resourcesOf(dev, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties);
     const scopes = Object.fromEntries(routes.map((route) => [route['RouteKey'], route['AuthorizationScopes']]));
     expect(routes.every((route) => route['AuthorizationType'] === 'JWT')).toBe(true);
     expect(scopes).toEqual({
+      ...OPERATOR_ROUTES,
       'GET /v1/vehicles': ['roadbed/vehicles.read'],
       'GET /v1/vehicles/{vehicleId}': ['roadbed/vehicles.read'],
       'GET /v1/vehicles/{vehicleId}/shadow': ['roadbed/vehicles.read'],
@@ -134,6 +172,10 @@ describe('the API', () => {
       'POST /v1/vehicles/{vehicleId}/commands': ['roadbed/commands.write'],
       'GET /v1/vehicles/{vehicleId}/commands': ['roadbed/commands.read'],
       'GET /v1/vehicles/{vehicleId}/commands/{commandId}': ['roadbed/commands.read'],
+      'GET /v1/vehicles/{vehicleId}/certificate': ['roadbed/certificates.read'],
+      'POST /v1/certificate-campaigns': ['roadbed/certificates.write'],
+      'GET /v1/certificate-campaigns': ['roadbed/certificates.read'],
+      'GET /v1/certificate-campaigns/{campaignId}': ['roadbed/certificates.read'],
     });
   });
 });

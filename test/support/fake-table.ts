@@ -17,7 +17,7 @@ export interface FakeTable extends Table {
 
 type Values = Row;
 
-/** Keeps to DynamoDB in what our functions use of it: conditions, `SET`, index order and pages. */
+/** Keeps to DynamoDB in what our functions use of it: conditions, `SET … REMOVE`, index order and pages. */
 export function fakeTable(options: FakeTableOptions, seed: Row[] = []): FakeTable {
   const rows = new Map<string, Row>();
   const keyOf = (row: Row, names = options.key): string => names.map((name) => String(row[name])).join('\u0000');
@@ -49,7 +49,9 @@ export function fakeTable(options: FakeTableOptions, seed: Row[] = []): FakeTabl
       write(keyOf(request.key), (before) => applySet(before ?? { ...request.key }, request), request),
     async query(request) {
       table.reads += 1;
-      const names = request.index === undefined ? options.key : (options.indexes?.[request.index] ?? []);
+      const keys = request.index === undefined ? [] : (options.indexes?.[request.index] ?? []);
+      // several items may have one index key: their own key tells them apart
+      const names = [...new Set([...keys, ...options.key])];
       const found = [...rows.values()]
         .filter((row) => names.every((name) => row[name] !== undefined) && holds(request.condition, row, request))
         .sort((a, b) => (keyOf(a, names) < keyOf(b, names) ? -1 : 1));
@@ -100,7 +102,9 @@ function read(row: Row, path: string, names: Record<string, string>): unknown {
 
 function applySet(before: Row, { update, values = {}, names = {} }: UpdateRequest): Row {
   const next = { ...before };
-  for (const assignment of update.replace(/^SET /, '').split(', ')) {
+  const [set = '', remove] = update.split(' REMOVE ');
+  for (const name of remove?.split(', ') ?? []) delete next[names[name] ?? name];
+  for (const assignment of set.replace(/^SET /, '').split(', ')) {
     const [, name = '', plus, value = ''] = /^([\w#]+) = (\1 \+ )?(:\w+)$/.exec(assignment) ?? [];
     if (!(value in values)) throw new Error(`the fake table cannot apply "${assignment}"`);
     const attribute = names[name] ?? name;

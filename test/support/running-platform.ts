@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Clock, type LocalCloud, type LocalCloudOptions, startLocalCloud } from 'roadbed/local';
 import { type DemoTenant, seedDemoTenant, type UnbornVehicle } from '../../cli/up/demo-tenant.ts';
@@ -22,6 +22,8 @@ export interface RunningPlatform {
   endpoint: IotEndpoint;
   tenant: DemoTenant;
   api: ApiClient;
+  /** The same API for those who run the platform. */
+  operatorApi: ApiClient;
   /** The next vehicle of the manifest that nobody has given birth to. */
   takeUnborn(): UnbornVehicle;
   birth(unborn: UnbornVehicle, tenant?: DemoTenant): Promise<VehicleIdentity>;
@@ -30,6 +32,8 @@ export interface RunningPlatform {
   /** A well-behaved vehicle on the line; stopped with the platform. */
   device(identity: VehicleIdentity, execute?: Execute): DeviceClient;
   row(table: string, key: Record<string, unknown>): Promise<Record<string, unknown> | undefined>;
+  /** All rows of a partition, in their order. */
+  query(table: string, key: string, value: string): Promise<{ items: Record<string, unknown>[] }>;
   manifestRow(vin: string): Promise<Record<string, unknown> | undefined>;
   /** Sets one attribute of a row, as an operator does. */
   setAttribute(table: string, key: Record<string, unknown>, name: string, value: unknown): Promise<void>;
@@ -41,6 +45,7 @@ interface PlatformOptions {
   assemblyDir?: string;
   clock?: Clock;
   lifecycleFaults?: LocalCloudOptions['lifecycleFaults'];
+  schedules?: LocalCloudOptions['schedules'];
 }
 
 export async function startPlatform({ vehicles, ...options }: PlatformOptions): Promise<RunningPlatform> {
@@ -52,7 +57,8 @@ export async function startPlatform({ vehicles, ...options }: PlatformOptions): 
   const endpoint = { ...cloud.endpoints.mqtts, caPem: cloud.caPem };
   const clientId = cloud.output('UserPoolClientId');
   const { api: apiUrl, token: tokenUrl } = cloud.endpoints;
-  const clientSecret = cloud.userPoolClientSecret(clientId);
+  const apiOf = (id: string): ApiClient =>
+    createApiClient({ apiUrl, tokenUrl, clientId: id, clientSecret: cloud.userPoolClientSecret(id) });
   const devices: DeviceClient[] = [];
   const unborn = [...tenant.unborn];
   const platform: RunningPlatform = {
@@ -61,7 +67,8 @@ export async function startPlatform({ vehicles, ...options }: PlatformOptions): 
     operator,
     endpoint,
     tenant,
-    api: createApiClient({ apiUrl, tokenUrl, clientId, clientSecret }),
+    api: apiOf(clientId),
+    operatorApi: apiOf(cloud.output('OperatorClientId')),
     takeUnborn() {
       const next = unborn.shift();
       if (next === undefined) throw new Error('every vehicle is born: seed more');
@@ -80,6 +87,18 @@ export async function startPlatform({ vehicles, ...options }: PlatformOptions): 
       const input = { TableName: cloud.output(table), Key: marshall(key), ConsistentRead: true };
       const { Item } = await dynamodb.send(new GetItemCommand(input));
       return Item && unmarshall(Item);
+    },
+    async query(table, key, value) {
+      const { Items = [] } = await dynamodb.send(
+        new QueryCommand({
+          TableName: cloud.output(table),
+          KeyConditionExpression: '#key = :value',
+          ExpressionAttributeNames: { '#key': key },
+          ExpressionAttributeValues: marshall({ ':value': value }),
+          ConsistentRead: true,
+        }),
+      );
+      return { items: Items.map((item) => unmarshall(item)) };
     },
     manifestRow: (vin) => platform.row('ManifestTable', { pk: manifestKeys.vin(vin) }),
     async setAttribute(table, key, name, value) {

@@ -10,6 +10,8 @@ export interface SupervisedConnectionOptions {
   onMessage(topic: string, payload: Buffer): void;
   /** Runs when a connection that had been accepted is gone. */
   onLost(): void;
+  /** Runs when a connection was closed before it was accepted; `error` is what was heard last. */
+  onRefused?(error: Error | undefined): void;
   onProblem(what: string, error?: Error): void;
 }
 
@@ -18,6 +20,8 @@ export interface SupervisedConnection {
   open(): void;
   /** Ends the connection without an MQTT DISCONNECT and stays away until `open`. */
   cut(): void;
+  /** Disconnects properly and comes back, not sooner than after `pauseMs`. */
+  renew(pauseMs: number): void;
   /** Disconnects properly. */
   close(): Promise<void>;
   readonly isOpen: boolean;
@@ -27,12 +31,14 @@ export function superviseConnection(options: SupervisedConnectionOptions): Super
   let wanted = false;
   let client: MqttClient | undefined;
   let retry: NodeJS.Timeout | undefined;
+  let pauseMs = 0;
 
   const tryOnce = (): void => {
     retry = undefined;
     const current = options.connect();
     client = current;
     let acceptedAtMs: number | undefined;
+    let fault: Error | undefined;
     current.on('connect', () => {
       acceptedAtMs = Date.now();
       options.onConnected(current).catch((error: Error) => {
@@ -41,15 +47,21 @@ export function superviseConnection(options: SupervisedConnectionOptions): Super
       });
     });
     current.on('message', (topic, payload) => options.onMessage(topic, payload));
-    current.on('error', (error) => options.onProblem('connection failed', error));
+    current.on('error', (error) => {
+      fault = error;
+      options.onProblem('connection failed', error);
+    });
     current.on('close', () => {
       if (client !== current) return;
       client = undefined;
       if (acceptedAtMs !== undefined) {
         options.delay.noteConnectionHeld(Date.now() - acceptedAtMs);
         options.onLost();
+      } else if (wanted) {
+        options.onRefused?.(fault);
       }
-      if (wanted) retry = setTimeout(tryOnce, options.delay.nextMs());
+      if (wanted) retry = setTimeout(tryOnce, Math.max(pauseMs, options.delay.nextMs()));
+      pauseMs = 0;
     });
   };
 
@@ -64,6 +76,11 @@ export function superviseConnection(options: SupervisedConnectionOptions): Super
       wanted = false;
       clearTimeout(retry);
       client?.stream.destroy();
+    },
+    renew(atLeastMs) {
+      if (client === undefined) return;
+      pauseMs = atLeastMs;
+      client.end();
     },
     async close() {
       wanted = false;

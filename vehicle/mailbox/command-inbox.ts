@@ -1,11 +1,10 @@
 import type { DownMessage } from '../../contract/mailbox/message.ts';
 import type { Receipt } from '../../contract/mailbox/receipt.ts';
 import { isMessageId } from '../../contract/mailbox/receipt.ts';
+import { createInboxCore } from './inbox-core.ts';
+import { type Execution, isKind } from './receipt-words.ts';
 
-/** What the vehicle did about a message. */
-export type Execution =
-  | { outcome: 'SUCCEEDED'; result?: Record<string, unknown> }
-  | { outcome: 'FAILED' | 'REJECTED'; reason: string };
+export type { Execution };
 
 export type Execute = (message: DownMessage) => Promise<Execution>;
 
@@ -23,46 +22,25 @@ interface InboxPorts {
   onMalformed(reason: string): void;
 }
 
-/** Longest time to live of a message is shorter than it takes to push this many through a vehicle's window. */
-const REMEMBERED = 1_000;
-/** The cloud takes no receipt with a longer one. */
-const MAX_REASON = 256;
+/** More than come within the longest time to live of a command. */
+const REMEMBERED = 4_000;
 
-/**
- * At least once on the wire, once in effect: a messageId seen before is answered with what became of it, and a message
- * past its notAfter is refused, whatever the broker thought of it.
- */
+/** At least once on the wire, once in effect: what `inbox-core.ts` decides, carried out. */
 export function createCommandInbox(ports: InboxPorts): CommandInbox {
-  const last = new Map<string, Receipt>();
+  const core = createInboxCore(REMEMBERED);
   let executed = 0;
-  const receipt = (messageId: string, entry: Receipt): void => {
-    last.set(messageId, entry);
-    const oldest = last.keys().next();
-    if (last.size > REMEMBERED && !oldest.done) last.delete(oldest.value);
-    ports.sendReceipt(messageId, entry);
-  };
-  const run = async (message: DownMessage, nowMs: number): Promise<void> => {
-    receipt(message.messageId, { state: 'DELIVERED', atMs: nowMs });
-    executed += 1;
-    const done = await executeSafely(ports.execute, message);
-    const atMs = ports.nowMs() ?? nowMs;
-    receipt(message.messageId, { state: done.outcome, atMs, ...detailsOf(done) });
-  };
   return {
     async receive(payload) {
       const message = parseDownMessage(payload);
       if (message === undefined) return ports.onMalformed('not a mailbox message');
-      const { messageId } = message;
-      const known = last.get(messageId);
-      if (known !== undefined) return ports.sendReceipt(messageId, known);
       const nowMs = ports.nowMs();
-      if (nowMs === undefined) {
-        return receipt(messageId, { state: 'REJECTED', atMs: 0, reason: 'the vehicle has no trusted time' });
-      }
-      if (nowMs > message.notAfterMs) {
-        return receipt(messageId, { state: 'EXPIRED', atMs: nowMs, reason: 'arrived after notAfter' });
-      }
-      return run(message, nowMs);
+      const taken = core.deliver(message, nowMs);
+      ports.sendReceipt(message.messageId, taken.receipt);
+      if (!taken.execute) return;
+      executed += 1;
+      const execution = await executeSafely(ports.execute, message);
+      const endedAtMs = ports.nowMs() ?? taken.receipt.atMs;
+      ports.sendReceipt(message.messageId, core.finish(message, execution, endedAtMs));
     },
     get executed() {
       return executed;
@@ -78,16 +56,12 @@ async function executeSafely(execute: Execute, message: DownMessage): Promise<Ex
   }
 }
 
-function detailsOf(done: Execution): Pick<Receipt, 'reason' | 'result'> {
-  if (done.outcome !== 'SUCCEEDED') return { reason: done.reason.slice(0, MAX_REASON) };
-  return done.result === undefined ? {} : { result: done.result };
-}
-
 function parseDownMessage(payload: Uint8Array): DownMessage | undefined {
   try {
     const message = JSON.parse(new TextDecoder().decode(payload)) as Partial<DownMessage> | null;
-    const isOurs = isMessageId(message?.messageId) && Number.isSafeInteger(message?.notAfterMs);
-    return isOurs && typeof message?.type === 'string' ? (message as DownMessage) : undefined;
+    if (!isMessageId(message?.messageId) || !isKind(message.kind) || typeof message.type !== 'string') return undefined;
+    const times = [message.issuedAtMs, message.notAfterMs];
+    return times.every(Number.isSafeInteger) ? (message as DownMessage) : undefined;
   } catch {
     return undefined;
   }

@@ -1,13 +1,16 @@
 import type { DownMessage } from '../../contract/mailbox/message.ts';
 import type { TelemetrySample } from '../../contract/telemetry/frame.ts';
 import { createDeviceClient, type DeviceClient, type DeviceStatistics } from '../device-client.ts';
+import type { IdentityStore } from '../identity/identity-store.ts';
 import type { IotEndpoint, VehicleIdentity } from '../identity/vehicle-identity.ts';
-import type { Execution } from '../mailbox/command-inbox.ts';
+import type { Execution } from '../mailbox/receipt-words.ts';
 import type { SignalSource } from './driving-model.ts';
 
 export interface SimulatedVehicleOptions {
   endpoint: IotEndpoint;
   identity: VehicleIdentity;
+  /** Without it the vehicle refuses to renew its certificate. */
+  identityStore?: Pick<IdentityStore, 'save'>;
   source: SignalSource;
   /** Milliseconds between frames; one sample each. */
   frameEveryMs: number;
@@ -34,6 +37,7 @@ export function createSimulatedVehicle(options: SimulatedVehicleOptions): Simula
   const client: DeviceClient = createDeviceClient({
     endpoint: options.endpoint,
     identity,
+    ...(options.identityStore === undefined ? {} : { identityStore: options.identityStore }),
     execute: (message) => executeInCar(car, message),
     reconnect: { baseMs: 200, capMs: 5_000, stableAfterMs: 5_000 },
     ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),

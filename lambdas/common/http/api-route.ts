@@ -31,7 +31,10 @@ export async function withCaller(
   }
 }
 
-/** The vehicle of the path, if it is the caller's: another tenant's vehicle does not exist for him. */
+/**
+ * The vehicle of the path, if it is the caller's: another tenant's vehicle does not exist for him, and one that is being
+ * decommissioned for nobody. Read strongly, so that it holds from the moment its owner changed.
+ */
 export async function vehicleOfCaller(
   event: ApiEvent,
   caller: Caller,
@@ -40,5 +43,5 @@ export async function vehicleOfCaller(
   const vehicleId = event.pathParameters?.['vehicleId'] ?? '';
   if (!isVehicleId(vehicleId)) return undefined;
   const vehicle = await readVehicle(vehicles, vehicleId);
-  return vehicle?.tenantId === caller.tenantId ? vehicle : undefined;
+  return vehicle?.tenantId === caller.tenantId && vehicle.retirement === undefined ? vehicle : undefined;
 }

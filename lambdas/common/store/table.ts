@@ -40,21 +40,21 @@ export interface Table {
   query(request: QueryRequest): Promise<{ rows: Row[]; nextKey?: Row }>;
 }
 
-const client = new DynamoDBClient({});
+export const dynamodb = new DynamoDBClient({});
 const plain = { removeUndefinedValues: true } as const;
 
 export function openTable(tableName: string): Table {
   const TableName = tableName;
   return {
     async get(key) {
-      const { Item } = await client.send(
+      const { Item } = await dynamodb.send(
         new GetItemCommand({ TableName, Key: marshall(key, plain), ConsistentRead: true }),
       );
       return Item && unmarshall(Item);
     },
     put: (row, condition, values) =>
       conditional(
-        client.send(
+        dynamodb.send(
           new PutItemCommand({
             TableName,
             Item: marshall(row, plain),
@@ -64,7 +64,7 @@ export function openTable(tableName: string): Table {
           }),
         ),
       ),
-    update: (request) => conditional(client.send(new UpdateItemCommand(updateInput(TableName, request)))),
+    update: (request) => conditional(dynamodb.send(new UpdateItemCommand(updateInput(TableName, request)))),
     query: (request) => runQuery(TableName, request),
   };
 }
@@ -82,7 +82,7 @@ function updateInput(TableName: string, request: UpdateRequest): UpdateItemComma
 }
 
 async function runQuery(TableName: string, request: QueryRequest): Promise<{ rows: Row[]; nextKey?: Row }> {
-  const { Items = [], LastEvaluatedKey } = await client.send(
+  const { Items = [], LastEvaluatedKey } = await dynamodb.send(
     new QueryCommand({
       TableName,
       IndexName: request.index,

@@ -1,3 +1,5 @@
+import type { Retirement } from '../../../contract/identity/decommission.ts';
+import type { OwnerChange } from '../../../contract/identity/owner.ts';
 import type { Presence } from '../../../contract/presence/merge-presence.ts';
 import type { Row, Table } from './table.ts';
 
@@ -11,9 +13,16 @@ export interface VehicleRow {
   /** First connection with its own certificate, epoch ms. */
   bornAtMs?: number;
   presence?: Presence;
-  /** When the vehicle last said `ready`, and when it last disconnected, epoch ms of the cloud. */
+  /** When the vehicle last said `ready`, epoch ms of the cloud; see `isReady`. */
   readyAtMs?: number;
-  disconnectedAtMs?: number;
+  /** When it last sent another event; written once in a while, see `note-event.ts`. */
+  eventAtMs?: number;
+  /** How it came to its tenant, unless it was born with it. */
+  ownership?: OwnerChange;
+  /** Set from the moment its decommissioning was ordered. */
+  retirement?: Retirement;
+  /** A certificate that is to take the place of `certificateId`, from when it is issued until one of them has ended. */
+  renewal?: { number: number; certificateId: string };
 }
 
 export async function readVehicle(table: Table, vehicleId: string): Promise<VehicleRow | undefined> {

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isReady,
-  type LifecycleEvent,
-  mergePresence,
-  type Presence,
-} from '../../../contract/presence/merge-presence.ts';
+import { type LifecycleEvent, mergePresence, type Presence } from '../../../contract/presence/merge-presence.ts';
 
 const MINUTE = 60_000;
 const noon = Date.UTC(2026, 0, 15, 12);
@@ -130,18 +125,5 @@ describe('presence [AWS-IoT: life-cycle-events]', () => {
   });
   it('stands when the stored event comes again', () => {
     expect(mergePresence(presenceAfter([on('a', 0, 0)]), on('a', 0, 0))).toBeUndefined();
-  });
-});
-
-describe('a vehicle', () => {
-  it.each([
-    [{}, false],
-    [{ readyAtMs: 5 }, true],
-    [{ disconnectedAtMs: 5 }, false],
-    [{ readyAtMs: 5, disconnectedAtMs: 4 }, true],
-    [{ readyAtMs: 5, disconnectedAtMs: 5 }, false],
-    [{ readyAtMs: 5, disconnectedAtMs: 6 }, false],
-  ])('with %j is ready: %s', (times, expected) => {
-    expect(isReady(times)).toBe(expected);
   });
 });

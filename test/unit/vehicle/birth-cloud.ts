@@ -72,13 +72,14 @@ export async function birthCloud({ vehicles: count, perSecond }: BirthCloudOptio
     templateBody: JSON.stringify(birthTemplate({ thingGroupName: 'fleet', devicePolicyName: 'device' })),
     preProvisioningHook: { targetArn: 'hook' },
   });
+  const claims = new Map();
   const retire = async (certificateId: string) => void store.certificates.setStatus(certificateId, 'INACTIVE');
   const gateway = createIotGateway({
     ...{ store, authority, clock, log: silentLog, provisioningPerSecond: perSecond ?? Number.POSITIVE_INFINITY },
     rules: { wants: () => false, basicIngest: () => undefined, onMessage: () => undefined },
     invoker: {
       async invoke(_name, event) {
-        const ports = { manifest, vehicles, retire, nowMs: () => clock.nowMs() };
+        const ports = { manifest, vehicles, retire, claims, nowMs: () => clock.nowMs() };
         const answer = await allowBirth(ports, event as HookEvent);
         cloud.afterHook?.();
         if (!answer.allowed) return { ok: true, payload: { allowProvisioning: false }, durationMs: 1 };

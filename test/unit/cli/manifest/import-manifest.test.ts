@@ -50,11 +50,22 @@ async function createTable(TableName: string): Promise<void> {
   );
 }
 
-async function run(lines: string[], options: { isDryRun?: boolean; rejectsPath?: string; tenantId?: string } = {}) {
+interface RunOptions {
+  isDryRun?: boolean;
+  isReadmitting?: boolean;
+  rejectsPath?: string;
+  tenantId?: string;
+}
+
+async function run(lines: string[], options: RunOptions = {}) {
   const path = join(dir, 'line.csv');
   await writeFile(path, lines.join('\n'));
-  const { isDryRun = false, rejectsPath, tenantId = 'acme' } = options;
-  return importManifest({ dynamodb, tableName }, { path, tenantId, rejectsPath, isDryRun }, quietTerminal(shown));
+  const { isDryRun = false, isReadmitting = false, rejectsPath, tenantId = 'acme' } = options;
+  return importManifest(
+    { dynamodb, tableName },
+    { path, tenantId, rejectsPath, isDryRun, isReadmitting },
+    quietTerminal(shown),
+  );
 }
 
 async function rows(): Promise<Record<string, unknown>[]> {
@@ -129,6 +140,22 @@ describe('an import of the manifest', () => {
     expect(await rows()).toEqual([]);
   });
 
+  it('takes in anew what was decommissioned, when it is told to and the secret is new', async () => {
+    await run([HEADER, rowOf(1), rowOf(2)]);
+    const [ended, other] = (await rows()).sort((a, b) => (String(a['vin']) < String(b['vin']) ? -1 : 1));
+    const Item = marshall({ ...ended, bornAtMs: 1, decommissionedAtMs: 2 });
+    await dynamodb.send(new PutItemCommand({ TableName: tableName, Item }));
+    const renewed = [vinOf(1), 'sedan', 'batch-1', secretHashOf(vinOf(1), 'another')].join(',');
+    expect(await run([HEADER, renewed])).toMatchObject({ written: 0, refused: 1 });
+    expect(await run([HEADER, rowOf(1)], { isReadmitting: true })).toMatchObject({ written: 0, refused: 1 });
+    expect(await run([HEADER, renewed, rowOf(2)], { isReadmitting: true })).toMatchObject({ written: 1, present: 1 });
+    const after = new Map((await rows()).map((row) => [row['vin'], row]));
+    expect(after.get(vinOf(2))).toEqual(other);
+    expect(after.get(vinOf(1))?.['vehicleId']).not.toBe(ended?.['vehicleId']);
+    expect(after.get(vinOf(1))).not.toHaveProperty('bornAtMs');
+    expect(await run([HEADER, renewed], { isReadmitting: true })).toMatchObject({ present: 1 });
+  });
+
   it('refuses a file whose header row is another', async () => {
     await expect(run(['vin,model', 'x,y'])).rejects.toThrow('the header row has no claim_batch, secret_hash');
   });
@@ -147,7 +174,7 @@ describe('an import of the manifest', () => {
     );
     const path = join(dir, 'line.csv');
     await writeFile(path, lines.join('\n'));
-    const options = { path, tenantId: 'acme', rejectsPath: undefined, isDryRun: false };
+    const options = { path, tenantId: 'acme', rejectsPath: undefined, isDryRun: false, isReadmitting: false };
     await expect(importManifest({ dynamodb: failing, tableName }, options, quietTerminal(shown))).rejects.toThrow(
       'power cut',
     );

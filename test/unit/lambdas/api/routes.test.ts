@@ -32,7 +32,7 @@ async function rig() {
   await mailbox.insert(sampleMessage({ messageId: numberedId(1) }));
   await mailbox.insert(sampleMessage({ messageId: numberedId(2), kind: 'config' }));
   await mailbox.insert(sampleMessage({ messageId: numberedId(3), vehicleId: 'foreign', tenantId: 'tenant-2' }));
-  const ports = { vehicles, shadows, mailbox, nowMs: () => issuedAtMs };
+  const ports = { vehicles, shadows, mailbox, presenceDebounceMs: 0, nowMs: () => issuedAtMs };
   const ask = async (
     path: string,
     pathParameters: Record<string, string> = {},

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newMessage } from '../../../../contract/mailbox/new-message.ts';
 import { isMessageId } from '../../../../contract/mailbox/receipt.ts';
 import { isIdempotencyKey, readCommandRequest } from '../../../../lambdas/command-dispatch/read-command-request.ts';
 
@@ -9,7 +10,11 @@ const context = {
   idempotencyKey: 'key-1',
   nowMs,
 };
-const read = (body: Record<string, unknown>, changes = {}) => readCommandRequest(body, { ...context, ...changes });
+/** The reading, and the message its draft becomes. */
+const read = (body: Record<string, unknown>, changes = {}) => {
+  const reading = readCommandRequest(body, { ...context, ...changes });
+  return reading.ok ? { ok: true as const, message: newMessage(reading.draft, nowMs) } : reading;
+};
 const iso = (afterMs: number) => new Date(nowMs + afterMs).toISOString();
 
 describe('a command request', () => {
@@ -20,7 +25,7 @@ describe('a command request', () => {
       message: {
         vehicleId: 'car-1',
         tenantId: 'tenant-1',
-        requestedBy: 'client-1',
+        requester: { clientId: 'client-1' },
         kind: 'command',
         type: 'lock',
         payload: { doors: 'all' },

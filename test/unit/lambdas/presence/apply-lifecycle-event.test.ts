@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../../../contract/presence/merge-presence.ts';
-import { applyLifecycleEvent, noteBirth } from '../../../../lambdas/presence/apply-lifecycle-event.ts';
+import type { Table } from '../../../../lambdas/common/store/table.ts';
+import { readVehicle } from '../../../../lambdas/common/store/vehicle-row.ts';
+import { applyLifecycleEvent as apply, noteBirth } from '../../../../lambdas/presence/apply-lifecycle-event.ts';
 import { fakeTable } from '../../../support/fake-table.ts';
 
 const vehicle = { vehicleId: 'car-1', tenantId: 't', vin: 'WVWZZZ1JZXW000001', model: 'sedan' };
@@ -14,19 +16,24 @@ const event = (eventType: LifecycleEvent['eventType'], session: string, at: numb
   principalIdentifier: 'certificate-1',
 });
 
+const applyLifecycleEvent = async (
+  table: Table,
+  lifecycle: LifecycleEvent,
+  bornAtMs?: number,
+): ReturnType<typeof apply> => apply(table, lifecycle, await readVehicle(table, lifecycle.clientId), bornAtMs);
+
 describe('a lifecycle event', () => {
   it('becomes the presence of its vehicle', async () => {
     const table = vehicles();
     expect(await applyLifecycleEvent(table, event('connected', 's0', 10))).toBe('written');
     expect(table.rows.get('car-1')).toMatchObject({ ...vehicle, presence: { connected: true, atMs: 10 } });
-    expect(table.rows.get('car-1')).not.toHaveProperty('disconnectedAtMs');
   });
 
   it('notes the time of a disconnect, which ends readiness', async () => {
     const table = vehicles();
     await applyLifecycleEvent(table, event('connected', 's0', 10));
     await applyLifecycleEvent(table, event('disconnected', 's0', 20));
-    expect(table.rows.get('car-1')).toMatchObject({ presence: { connected: false }, disconnectedAtMs: 20 });
+    expect(table.rows.get('car-1')).toMatchObject({ presence: { connected: false, atMs: 20 } });
   });
 
   it('never makes a row for a vehicle that nobody knows', async () => {
@@ -48,7 +55,6 @@ describe('a lifecycle event', () => {
     expect(await applyLifecycleEvent(table, event('connected', 's1', 30))).toBe('stale');
     expect(await applyLifecycleEvent(table, event('disconnected', 's0', 31))).toBe('stale');
     expect(table.writes).toBe(1);
-    expect(table.rows.get('car-1')).not.toHaveProperty('disconnectedAtMs');
   });
 
   it('wins against an older one that was written in between, and loses against a newer one', async () => {
@@ -64,6 +70,20 @@ describe('a lifecycle event', () => {
     interfere(event('connected', 's3', 40));
     expect(await applyLifecycleEvent(table, event('disconnected', 's1', 30))).toBe('stale');
     expect(table.rows.get('car-1')).toMatchObject({ presence: { sessionIdentifier: 's3', connected: true } });
+  });
+
+  it('that is the birth writes it together with the presence', async () => {
+    const table = vehicles();
+    await applyLifecycleEvent(table, event('connected', 's0', 10), 10);
+    expect(table.rows.get('car-1')).toMatchObject({ bornAtMs: 10, presence: { connected: true } });
+    expect(table.writes).toBe(1);
+  });
+
+  it('that is the birth writes it also when the disconnect was told first', async () => {
+    const table = vehicles();
+    await applyLifecycleEvent(table, event('disconnected', 's0', 20));
+    expect(await applyLifecycleEvent(table, event('connected', 's0', 10), 10)).toBe('stale');
+    expect(table.rows.get('car-1')).toMatchObject({ bornAtMs: 10, presence: { connected: false } });
   });
 
   it('gives up when the row changes before each write', async () => {

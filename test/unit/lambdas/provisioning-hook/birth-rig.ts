@@ -34,6 +34,7 @@ export function birthRig(claim: Partial<ClaimRow> = {}): BirthRig {
     ports: {
       ...{ manifest, vehicles },
       retire: async (certificateId) => void retired.add(certificateId),
+      claims: new Map(),
       nowMs: () => rig.nowMs,
     },
     row: () => manifest.rows.get(pk) as unknown as ManifestRow,

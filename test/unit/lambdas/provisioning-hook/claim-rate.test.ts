@@ -49,4 +49,29 @@ describe('the births of one claim [attack 12]', () => {
     expect(await rig.ask('c1')).toEqual({ allowed: false, refusal: 'claim-revoked' });
     expect(rig.row().reservedCertificateId).toBeUndefined();
   });
+
+  it('cost one read of the claim a minute, and end at once when it is revoked all the same', async () => {
+    const rig = birthRig();
+    const readsOf = async (certificateId: string): Promise<number> => {
+      const before = rig.manifest.reads;
+      await rig.ask(certificateId);
+      return rig.manifest.reads - before;
+    };
+    // the vehicle's row is the other one
+    expect([await readsOf('c1'), await readsOf('c2'), await readsOf('c3')]).toEqual([2, 1, 1]);
+    rig.nowMs += 60_000;
+    expect([await readsOf('c4'), await readsOf('c5')]).toEqual([2, 1]);
+    expect(rig.claimRow()).toMatchObject({ triesMinute: 1_001, tries: 2 });
+    rig.claimRow().status = 'REVOKED';
+    expect(await rig.ask('c6')).toEqual({ allowed: false, refusal: 'claim-revoked' });
+  });
+
+  it('follow a limit that was changed, from the next minute on at the latest', async () => {
+    const rig = birthRig({ birthsPerMinute: 10 });
+    await rig.ask('c1', WRONG);
+    rig.claimRow().birthsPerMinute = 1;
+    rig.nowMs += 60_000;
+    expect((await rig.ask('c1')).allowed).toBe(true);
+    expect(await rig.ask('c2')).toEqual({ allowed: false, refusal: 'too-many-births' });
+  });
 });

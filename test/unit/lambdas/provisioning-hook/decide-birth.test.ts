@@ -15,6 +15,7 @@ const row: ManifestRow = {
   secretHash: secretHashOf(vin, secret),
 };
 const born = { ...row, bornAtMs: 1 };
+const decommissioned = { ...born, decommissionedAtMs: 2 };
 const revoked: ClaimRow = { ...claim, status: 'REVOKED' };
 const other: ClaimRow = { ...claim, claimBatch: 'batch-2' };
 
@@ -25,8 +26,7 @@ describe('a birth', () => {
   it('is allowed again while the vehicle has not connected with its certificate', () => {
     expect(decideBirth({ vin, secret }, claim, { ...row, reservedCertificateId: 'x' }).allowed).toBe(true);
   });
-  const refusals: [refusal: string, claim: ClaimRow | undefined, row: ManifestRow | undefined, secret: string][] = [
-    ['unknown-claim', undefined, undefined, 'wrong'],
+  const refusals: [refusal: string, claim: ClaimRow, row: ManifestRow | undefined, secret: string][] = [
     ['claim-revoked', revoked, born, secret],
     ['unknown-vin', claim, undefined, secret],
     ['wrong-batch', other, row, secret],
@@ -34,6 +34,8 @@ describe('a birth', () => {
     ['wrong-secret', claim, row, 'wrong'],
     ['wrong-secret', claim, born, 'wrong'],
     ['already-born', claim, born, secret],
+    ['wrong-secret', claim, decommissioned, 'wrong'],
+    ['decommissioned', claim, decommissioned, secret],
   ];
   it.each(refusals)('is refused as %s, the secret before the state', (refusal, byClaim, ofRow, given) => {
     expect(decideBirth({ vin, secret: given }, byClaim, ofRow)).toEqual({ allowed: false, refusal });

@@ -5,7 +5,8 @@ import { type FakeTable, fakeTable } from '../../../support/fake-table.ts';
 import { nowMs, sampleFrame } from './sample-records.ts';
 
 const shadowsTable = (): FakeTable => fakeTable({ key: ['vehicleId'] });
-const writerOf = (table: FakeTable) => createShadowWriter(table, () => nowMs);
+const writerOf = (table: FakeTable) =>
+  createShadowWriter({ shadows: table, isInService: async () => true, nowMs: () => nowMs });
 const rowOf = (table: FakeTable) => table.rows.get('a') ?? {};
 const speedOf = (table: FakeTable) => parseSignals(rowOf(table)['reported'] as string).get('Vehicle.Speed')?.value;
 
@@ -63,6 +64,29 @@ describe('the shadow writer', () => {
     const table = fakeTable({ key: ['vehicleId'] }, [{ vehicleId: 'a', desired: { x: 1 }, desiredVersion: 4 }]);
     await writerOf(table).merge('a', [sampleFrame(0)]);
     expect(rowOf(table)).toMatchObject({ desired: { x: 1 }, desiredVersion: 4, version: 1 });
+  });
+
+  it('writes nothing that was measured under an earlier owner', async () => {
+    const { baseTimeMs } = sampleFrame(1);
+    const emptied = { version: 5, frames: 0, reported: '{"t":0,"s":{}}', bootId: '', sequence: -1, recent: '0' };
+    const table = fakeTable({ key: ['vehicleId'] }, [{ vehicleId: 'a', ...emptied, sinceMs: baseTimeMs + 1 }]);
+    const writer = writerOf(table);
+    await writer.merge('a', [sampleFrame(1)]);
+    expect([parseSignals(rowOf(table)['reported'] as string).size, rowOf(table)['version']]).toEqual([0, 6]);
+    await writer.merge('a', [{ ...sampleFrame(2), baseTimeMs: baseTimeMs + 1 }]);
+    expect(speedOf(table)).toBe(2);
+  });
+
+  it('makes no shadow for a vehicle that is not in service, nor makes it anew', async () => {
+    const table = shadowsTable();
+    let inService = true;
+    const writer = createShadowWriter({ shadows: table, isInService: async () => inService, nowMs: () => nowMs });
+    await writer.merge('a', [sampleFrame(0)]);
+    inService = false;
+    table.rows.clear();
+    await writer.merge('a', [sampleFrame(1)]);
+    await writer.merge('b', [sampleFrame(0)]);
+    expect(table.rows.size).toBe(0);
   });
 
   it('starts anew when the row was deleted under it', async () => {
