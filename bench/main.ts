@@ -13,6 +13,10 @@ const BENCHES: Record<string, Entry> = {
     summary: 'vehicles born against a whole local cloud: rate, and where the CPU goes',
     load: async () => (await import('./births/births-bench.ts')).birthsBench,
   },
+  command: {
+    summary: 'a command to a vehicle and back, replay of what waits, and what a command costs',
+    load: async () => (await import('./command/command-bench.ts')).commandBench,
+  },
   hook: {
     summary: 'the provisioning hook: cold start and latency against its 5 seconds',
     load: async () => (await import('./hook/hook-bench.ts')).hookBench,

@@ -11,7 +11,9 @@ import type { IdentityStore } from './identity/identity-store.ts';
 import { createRenewal } from './identity/renewal.ts';
 import { isTurnedAway } from './identity/turned-away.ts';
 import type { IotEndpoint, VehicleIdentity } from './identity/vehicle-identity.ts';
-import { createCommandInbox, type Execute } from './mailbox/command-inbox.ts';
+import type { Execute, InboxPorts } from './mailbox/command-inbox.ts';
+import type { InboxStore } from './mailbox/inbox-store.ts';
+import { createKeptInbox } from './mailbox/kept-inbox.ts';
 
 export interface DeviceClientOptions {
   endpoint: IotEndpoint;
@@ -19,11 +21,18 @@ export interface DeviceClientOptions {
   /** Where the identity is kept. Without it the vehicle refuses to renew its certificate: a power cut would lose it. */
   identityStore?: Pick<IdentityStore, 'save'>;
   execute: Execute;
+  /** Where it keeps what it was sent. Without it a restart forgets, and a message that comes again may run again. */
+  inboxStore?: InboxStore;
+  /** What came of an execution that a restart ended in the middle. */
+  recover?: InboxPorts['recover'];
+  takeAside?: InboxPorts['takeAside'];
   /** The vehicle's clock, epoch ms; undefined while it is not trusted. */
   nowMs?: () => number | undefined;
   random?: () => number;
   reconnect?: ReconnectOptions;
   keepAliveSeconds?: number;
+  /** For simulations: true for what is to get lost on its way up. */
+  loses?: (topic: string) => boolean;
   onConnection?: (state: 'ready' | 'offline') => void;
   onProblem?: (what: string, error?: Error) => void;
 }
@@ -42,6 +51,8 @@ export interface DeviceClient {
   start(timeoutMs?: number): Promise<void>;
   /** Sends samples as one frame; kept and sent again until the broker has it. */
   sendFrame(baseTimeMs: number, samples: TelemetrySample[], frameClass?: string): void;
+  /** Tells the cloud something on `up/event/{type}`; kept and sent again until the broker has it. */
+  sendEvent(type: string, body: object): void;
   /** Cuts the connection as a tunnel does, without a word, and stays away until `comeBack`. */
   enterTunnel(): void;
   comeBack(): void;
@@ -53,8 +64,11 @@ export interface DeviceClient {
 /** An hour of one-second frames: longer tunnels lose the oldest. */
 const FRAMES_KEPT = 3_600;
 const RECEIPTS_KEPT = 2_000;
+/** A receipt the broker took and did not acknowledge goes again over the same connection. */
+const RECEIPTS_AGAIN = { firstMs: 5_000, capMs: 300_000 };
 /** A request for a certificate is the same as the one before it, or takes its place. */
 const REQUESTS_KEPT = 1;
+const EVENTS_KEPT = 100;
 /** IoT Core lets a client id in once a second. [AWS-IoT: iot-core quotas] */
 const RENEWED_AFTER_MS = 1_100;
 /** How long receipts may hold up the change to a new certificate; what is left goes over the next connection. */
@@ -64,8 +78,9 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
   const { identity, endpoint } = options;
   const { vehicleId } = identity;
   const frames = createUplinkOutbox(FRAMES_KEPT);
-  const receipts = createUplinkOutbox(RECEIPTS_KEPT);
+  const receipts = createUplinkOutbox(RECEIPTS_KEPT, RECEIPTS_AGAIN);
   const requests = createUplinkOutbox(REQUESTS_KEPT);
+  const events = createUplinkOutbox(EVENTS_KEPT);
   const bootId = randomBytes(6).toString('base64url');
   const counts = { framesSent: 0, framesAcked: 0, connections: 0, sequence: 0 };
   const problem = options.onProblem ?? (() => undefined);
@@ -74,21 +89,25 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
 
   const renewal = createRenewal(identity, {
     store: options.identityStore,
-    sendRequest: (event) =>
-      requests.push({ topic: topics.event(vehicleId, CSR_EVENT), payload: Buffer.from(JSON.stringify(event)) }),
+    sendRequest: (event) => requests.push({ topic: topics.event(vehicleId, CSR_EVENT), payload: bytesOf(event) }),
     reconnect: () => void settled(receipts.drained, RECEIPTS_FIRST_MS).then(() => connection.renew(RENEWED_AFTER_MS)),
   });
   const noteRefused = (): void =>
     void renewal.noteRefused().catch((error: Error) => problem('the identity cannot be kept', error));
 
-  const inbox = createCommandInbox({
-    nowMs: options.nowMs ?? (() => Date.now()),
-    execute: (message) => renewal.execute(message) ?? options.execute(message),
-    sendReceipt: (messageId, receipt) =>
-      receipts.push({ topic: topics.receipt(vehicleId, messageId), payload: Buffer.from(JSON.stringify(receipt)) }),
-    onMalformed: (reason) => problem(`ignored a message: ${reason}`),
-  });
+  const inbox = createKeptInbox(
+    {
+      ...inboxOptions(options),
+      execute: (message, report) => renewal.execute(message) ?? options.execute(message, report),
+      sendReceipt: (messageId, receipt, onAcked) =>
+        receipts.push({ topic: topics.receipt(vehicleId, messageId), payload: bytesOf(receipt), onAcked }),
+      onMalformed: (reason) => problem(`ignored a message: ${reason}`),
+      onProblem: problem,
+    },
+    options.inboxStore,
+  );
 
+  const uplinks = [receipts, requests, events, frames];
   const connection = superviseConnection({
     connect: () => connect(connectOptions(endpoint, renewal.current, options.keepAliveSeconds)),
     delay: createReconnectDelay(options.reconnect ?? DEFAULT_RECONNECT, options.random ?? Math.random),
@@ -101,20 +120,19 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
       // let in and never ready is no better than turned away
       if (!isReady) noteRefused();
       isReady = false;
-      frames.close();
-      receipts.close();
-      requests.close();
+      for (const uplink of uplinks) uplink.close();
       options.onConnection?.('offline');
     },
     async onConnected(client) {
       counts.connections += 1;
-      const transmit = transmitOver(client);
+      const transmit = transmitOver(client, options.loses ?? (() => false));
       // first: what was done before the connection broke must not be taken for never done when replay looks
       receipts.open(transmit);
       await sayReady(client, identity, bootId);
       isReady = true;
       await renewal.noteAccepted();
       requests.open(transmit);
+      events.open(transmit);
       renewal.noteReady();
       frames.open(transmit);
       options.onConnection?.('ready');
@@ -124,15 +142,12 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
   });
 
   return {
-    start: (timeoutMs = 30_000) =>
-      new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`${vehicleId} was not ready in ${timeoutMs} ms`)), timeoutMs);
-        readyWaiters.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-        connection.open();
-      }),
+    async start(timeoutMs = 30_000) {
+      await inbox.open();
+      const ready = new Promise<void>((resolve) => readyWaiters.push(resolve));
+      connection.open();
+      await within(ready, timeoutMs, `${vehicleId} was not ready in ${timeoutMs} ms`);
+    },
     sendFrame(baseTimeMs, samples, frameClass = 'drive') {
       const frame = { bootId, sequence: counts.sequence, baseTimeMs, samples };
       counts.sequence += 1;
@@ -142,6 +157,7 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
       };
       frames.push({ topic: topics.telemetry(vehicleId, frameClass), payload: encodeJsonFrame(frame), onAcked });
     },
+    sendEvent: (type, body) => events.push({ topic: topics.event(vehicleId, type), payload: bytesOf(body) }),
     enterTunnel: () => connection.cut(),
     comeBack: () => connection.open(),
     async stop(timeoutMs = 10_000) {
@@ -150,12 +166,29 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
         await Promise.race([Promise.all([frames.drained(), receipts.drained()]), deadline]);
       }
       await connection.close();
+      await options.inboxStore?.close();
     },
     get statistics() {
       const { framesSent, framesAcked, connections } = counts;
       return { framesSent, framesAcked, framesDropped: frames.dropped, executed: inbox.executed, connections };
     },
   };
+}
+
+function inboxOptions({ nowMs = Date.now, recover, takeAside }: DeviceClientOptions) {
+  return { nowMs, ...(recover === undefined ? {} : { recover }), ...(takeAside === undefined ? {} : { takeAside }) };
+}
+
+function bytesOf(value: object): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+async function within(done: Promise<void>, timeoutMs: number, otherwise: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(otherwise)), timeoutMs);
+  });
+  await Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
 /** When it is done, or after `atMostMs`; what is being done when this is called may add to it. */
@@ -171,8 +204,9 @@ async function sayReady(client: MqttClient, identity: VehicleIdentity, bootId: s
   await client.publishAsync(topics.event(vehicleId, 'ready'), JSON.stringify({ bootId }), { qos: 1 });
 }
 
-function transmitOver(client: MqttClient): Transmit {
+function transmitOver(client: MqttClient, loses: (topic: string) => boolean): Transmit {
   return ({ topic, payload }, acked) => {
+    if (loses(topic)) return;
     client.publish(topic, Buffer.from(payload), { qos: 1 }, (error) => {
       if (!error) acked();
     });

@@ -50,7 +50,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const fleet = ids.map((vehicleId) =>
     createChaosVehicle(vehicleId, {
       ...{ world, gateway, onExecute: invariants.onExecute },
-      ...(sabotage === 'forgets' || sabotage === 'clock-behind' ? { sabotage } : {}),
+      ...(isVehicleSabotage(sabotage) ? { sabotage } : {}),
       sayReady: cloud.onReady,
       sendReceipt: cloud.onReceipt,
     }),
@@ -76,6 +76,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     ...{ hours: Math.round((endMs - START_MS) / 360_000) / 10, events },
     ...{ counts: Object.fromEntries(Object.entries(world.counts).sort()), breaches: invariants.breaches },
   };
+}
+
+function isVehicleSabotage(sabotage: ChaosOptions['sabotage']): sabotage is VehicleSabotage {
+  return sabotage === 'forgets' || sabotage === 'blank-after-restart' || sabotage === 'clock-behind';
 }
 
 /** A wrong clock does no harm while the broker keeps to the expiry, so both go wrong together. */

@@ -1,7 +1,10 @@
 import type { DownMessage } from '../../contract/mailbox/message.ts';
 import type { Receipt } from '../../contract/mailbox/receipt.ts';
-import { createInboxCore } from '../../vehicle/mailbox/inbox-core.ts';
+import { type CommandInbox, createCommandInbox, REMEMBERED } from '../../vehicle/mailbox/command-inbox.ts';
+import type { Execution } from '../../vehicle/mailbox/receipt-words.ts';
+import { createFlash, noMore } from './chaos-flash.ts';
 import type { ChaosGateway, Delivered, Link } from './chaos-gateway.ts';
+import { RATES } from './faults.ts';
 import type { World } from './world.ts';
 
 export interface ChaosVehicle {
@@ -12,7 +15,7 @@ export interface ChaosVehicle {
 }
 
 /** What is broken on purpose, to see that it is noticed. */
-export type VehicleSabotage = 'forgets' | 'clock-behind';
+export type VehicleSabotage = 'forgets' | 'blank-after-restart' | 'clock-behind';
 
 export interface VehicleEdges {
   world: World;
@@ -26,18 +29,30 @@ export interface VehicleEdges {
 
 /** Clocks that a vehicle trusts are off by no more than this. */
 export const TRUSTED_SKEW_MS = 2_000;
-const REMEMBERED = 4_000;
+interface Unsent {
+  messageId: string;
+  receipt: Receipt;
+  onAcked(): void;
+}
 
-/** A vehicle with a tunnel, a flapping link, a clock of its own, a slow bus, reboots and a receipt that gets lost. */
+/**
+ * The product's inbox in a vehicle with a tunnel, a flapping link, a clock of its own, a slow bus, a power supply that
+ * fails at any moment, and receipts that get lost.
+ */
 export function createChaosVehicle(vehicleId: string, edges: VehicleEdges): ChaosVehicle {
-  const { world, gateway } = edges;
-  let core = createInboxCore(REMEMBERED);
-  const unsent = new Map<number, { messageId: string; receipt: Receipt }>();
-  const skewMs = edges.sabotage === 'clock-behind' ? -600_000 : world.below(2 * TRUSTED_SKEW_MS + 1) - TRUSTED_SKEW_MS;
+  const { world, gateway, sabotage } = edges;
+  const unsent = new Map<number, Unsent>();
+  const arrivals = new Map<string, Delivered>();
+  const skewMs = sabotage === 'clock-behind' ? -600_000 : world.below(2 * TRUSTED_SKEW_MS + 1) - TRUSTED_SKEW_MS;
   let [boot, sessions, receipts, version] = [0, 0, 0, 0];
   let [isClockLost, isHome] = [false, false];
   let link: Link | undefined;
 
+  const flash = createFlash({
+    ...{ world, remembered: REMEMBERED, isBlank: sabotage === 'blank-after-restart' },
+    boot: () => boot,
+    cutPower: (why, before) => cutPower(why, before),
+  });
   const clock = (): number | undefined => (isClockLost ? undefined : world.nowMs + skewMs);
   const transmit = (number: number): void => {
     const over = link;
@@ -48,33 +63,57 @@ export function createChaosVehicle(vehicleId: string, edges: VehicleEdges): Chao
       edges.sendReceipt(vehicleId, entry.messageId, entry.receipt);
       // the PUBACK may be lost when the receipt was not: it goes again over the next connection
       if (world.chance(15)) return world.count('fault: receipt sent again, its PUBACK was lost');
-      unsent.delete(number);
+      if (unsent.delete(number)) entry.onAcked();
     });
   };
-  const report = (messageId: string, receipt: Receipt): void => {
-    receipts += 1;
-    unsent.set(receipts, { messageId, receipt });
-    transmit(receipts);
-  };
-  const receive = (message: DownMessage, delivered: Delivered): void => {
-    if (edges.sabotage === 'forgets') core = createInboxCore(REMEMBERED);
-    const taken = core.deliver(message, clock());
-    report(message.messageId, taken.receipt);
-    if (!taken.execute) {
-      world.count(`vehicle answered ${taken.receipt.state} without executing`);
-      return;
-    }
-    edges.onExecute(vehicleId, message, delivered);
+  const execute = async (message: DownMessage): Promise<Execution> => {
     const duringBoot = boot;
+    edges.onExecute(vehicleId, message, arrivals.get(message.messageId) as Delivered);
     const isSlow = world.chance(15);
     if (isSlow) world.count('fault: slow execution');
-    world.at(50 + world.below(isSlow ? 180_000 : 3_000), () => {
-      if (duringBoot !== boot) return world.count('fault: reboot in mid-execution');
-      const execution = world.chance(50)
-        ? ({ outcome: 'FAILED', reason: 'no' } as const)
-        : ({ outcome: 'SUCCEEDED' } as const);
-      report(message.messageId, core.finish(message, execution, world.nowMs + skewMs));
+    if (world.chance(RATES.powerCut)) world.at(world.below(80), () => cutPower('while it executed'));
+    await world.sleep(50 + world.below(isSlow ? 180_000 : 3_000));
+    if (duringBoot !== boot) {
+      world.count('fault: restart in mid-execution');
+      return noMore();
+    }
+    return world.chance(50) ? { outcome: 'FAILED', reason: 'no' } : { outcome: 'SUCCEEDED' };
+  };
+  const start = (): CommandInbox => {
+    const duringBoot = boot;
+    return createCommandInbox({
+      ...{ nowMs: clock, execute, onMalformed: () => world.count('BREACH: a message was malformed') },
+      ...(sabotage === 'forgets' ? {} : { kept: { store: flash, memory: flash.read() } }),
+      sendReceipt(messageId, receipt, onAcked) {
+        if (duringBoot !== boot) return;
+        world.count(`receipt: ${receipt.state}`);
+        receipts += 1;
+        unsent.set(receipts, { messageId, receipt, onAcked });
+        transmit(receipts);
+      },
     });
+  };
+  let inbox = start();
+  const restart = (): void => {
+    world.count('fault: restart');
+    boot += 1;
+    // what is not in its flash is lost
+    unsent.clear();
+    inbox = start();
+    void inbox.recover();
+  };
+  const cutPower = (why: string, before: () => void = () => undefined): boolean => {
+    if (link === undefined || isHome) return false;
+    world.count(`fault: power cut ${why}`);
+    before();
+    disconnect(link);
+    restart();
+    return true;
+  };
+  const receive = (message: DownMessage, delivered: Delivered): void => {
+    arrivals.set(message.messageId, delivered);
+    if (sabotage === 'forgets') inbox = start();
+    void inbox.receive(new TextEncoder().encode(JSON.stringify(message)));
   };
 
   const connect = (): void => {
@@ -94,11 +133,10 @@ export function createChaosVehicle(vehicleId: string, edges: VehicleEdges): Chao
         if (opened.isUp) edges.sayReady(vehicleId);
       });
     });
-    if (!isHome) world.at(stayMs(world), disconnect);
+    if (!isHome) world.at(stayMs(world), () => disconnect(opened));
   };
-  const disconnect = (): void => {
-    const closed = link;
-    if (closed === undefined || isHome) return;
+  const disconnect = (closed: Link): void => {
+    if (link !== closed || isHome) return;
     closed.isUp = false;
     link = undefined;
     const isSilent = world.chance(300);
@@ -112,12 +150,7 @@ export function createChaosVehicle(vehicleId: string, edges: VehicleEdges): Chao
   const whileAway = (): void => {
     isClockLost = world.chance(30);
     if (isClockLost) world.count('fault: clock lost');
-    if (!world.chance(80)) return;
-    world.count('fault: reboot');
-    boot += 1;
-    // what it must remember is in its flash; a receipt that was not sent is in memory only, now and then
-    core = createInboxCore(REMEMBERED, core.memory);
-    if (world.chance(300)) unsent.clear();
+    if (world.chance(80)) restart();
   };
   return {
     vehicleId,

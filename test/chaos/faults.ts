@@ -12,6 +12,9 @@ export const RATES = {
   publishRefused: 8,
   doubled: 30,
   late: 60,
+  powerCut: 6,
+  tornWrite: 1,
+  decayed: 30,
 } as const;
 
 /** A table as a function of ours sees it: it takes its time, is throttled, and the function may die after any call. */

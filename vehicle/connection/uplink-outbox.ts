@@ -20,8 +20,16 @@ export interface UplinkOutbox {
   drained(): Promise<void>;
 }
 
-export function createUplinkOutbox(capacity: number): UplinkOutbox {
+/** When a message that a live connection took and did not acknowledge is sent again: then, twice as late, and so on. */
+export interface ResendPace {
+  firstMs: number;
+  capMs: number;
+}
+
+/** Without a pace an unacknowledged message goes again over the next connection only. */
+export function createUplinkOutbox(capacity: number, pace?: ResendPace): UplinkOutbox {
   const unacked = new Set<Uplink>();
+  const timers = new Map<Uplink, NodeJS.Timeout>();
   let transmit: Transmit | undefined;
   let dropped = 0;
   let waiters: (() => void)[] = [];
@@ -30,17 +38,31 @@ export function createUplinkOutbox(capacity: number): UplinkOutbox {
     for (const resolve of waiters) resolve();
     waiters = [];
   };
-  const send = (uplink: Uplink): void =>
-    transmit?.(uplink, () => {
-      // an acknowledgement can come twice when a message was sent over two connections
+  const forgetTimer = (uplink: Uplink): void => {
+    clearTimeout(timers.get(uplink));
+    timers.delete(uplink);
+  };
+  const sendAgainAfter = (uplink: Uplink, delayMs: number, { capMs }: ResendPace): void => {
+    forgetTimer(uplink);
+    const timer = setTimeout(() => send(uplink, Math.min(capMs, 2 * delayMs)), delayMs);
+    timers.set(uplink, timer.unref());
+  };
+  const send = (uplink: Uplink, nextAfterMs = pace?.firstMs ?? 0): void => {
+    if (transmit === undefined) return;
+    transmit(uplink, () => {
+      // an acknowledgement can come twice when a message was sent twice
       if (!unacked.delete(uplink)) return;
+      forgetTimer(uplink);
       uplink.onAcked?.();
       notifyIfDrained();
     });
+    if (pace !== undefined && unacked.has(uplink)) sendAgainAfter(uplink, nextAfterMs, pace);
+  };
   const dropOldest = (): void => {
     const oldest = unacked.values().next();
     if (oldest.done) return;
     unacked.delete(oldest.value);
+    forgetTimer(oldest.value);
     dropped += 1;
   };
   return {
@@ -55,6 +77,7 @@ export function createUplinkOutbox(capacity: number): UplinkOutbox {
     },
     close() {
       transmit = undefined;
+      for (const uplink of [...timers.keys()]) forgetTimer(uplink);
     },
     get pending() {
       return unacked.size;

@@ -4,7 +4,10 @@ import type { MailboxKind } from '../../contract/topics.ts';
 /** What the vehicle did about a message. For a human's message SUCCEEDED is that it was shown. */
 export type Execution =
   | { outcome: 'SUCCEEDED'; result?: Record<string, unknown> }
-  | { outcome: 'FAILED' | 'REJECTED'; reason: string };
+  | { outcome: 'FAILED' | 'REJECTED'; reason: string; result?: Record<string, unknown> };
+
+/** Steps of the ladder between the confirmation and the outcome: of a command, and of a configuration. */
+export type ProgressWord = Extract<ReceiptState, 'IN_PROGRESS' | 'VALIDATED'>;
 
 interface Words {
   confirmed: ReceiptState;

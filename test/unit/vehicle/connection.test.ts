@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createReconnectDelay } from '../../../vehicle/connection/reconnect-delay.ts';
 import { createUplinkOutbox, type Uplink } from '../../../vehicle/connection/uplink-outbox.ts';
 
@@ -82,6 +82,31 @@ describe('the uplink outbox', () => {
     for (const ack of [...first.acks, ...second.acks]) ack();
     expect([acked, outbox.pending]).toEqual([1, 0]);
   });
+  it('sends again over a live connection what is not acknowledged, each time twice as late, and stops when it is', () => {
+    vi.useFakeTimers();
+    try {
+      const outbox = createUplinkOutbox(9, { firstMs: 1_000, capMs: 3_000 });
+      const [atMs, acks]: [number[], (() => void)[]] = [[], []];
+      const startMs = Date.now();
+      outbox.open((_uplink, acked) => {
+        atMs.push(Date.now() - startMs);
+        acks.push(acked);
+      });
+      outbox.push({ topic: 'a', payload: new Uint8Array() });
+      vi.advanceTimersByTime(9_500);
+      expect(atMs).toEqual([0, 1_000, 3_000, 6_000, 9_000]);
+      acks[0]?.();
+      vi.advanceTimersByTime(60_000);
+      expect([atMs.length, outbox.pending]).toEqual([5, 0]);
+      outbox.push({ topic: 'b', payload: new Uint8Array() });
+      outbox.close();
+      vi.advanceTimersByTime(60_000);
+      expect(atMs).toHaveLength(6);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('drops the oldest when it is full, and counts it', () => {
     const [outbox, { received, transmit }] = [createUplinkOutbox(2), broker()];
     for (const topic of ['a', 'b', 'c', 'd']) outbox.push(uplink(topic));

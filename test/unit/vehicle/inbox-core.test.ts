@@ -25,7 +25,7 @@ describe('what a vehicle decides about a message', () => {
       core.finish(down(1, { kind }), { outcome: 'FAILED', reason: 'r' }, nowMs),
       core.finish(down(1, { kind }), { outcome: 'REJECTED', reason: 'r' }, nowMs),
     ];
-    expect(ends.map(({ state }) => state)).toEqual([done, failed, rejected]);
+    expect(ends.map(({ receipt }) => receipt.state)).toEqual([done, failed, rejected]);
   });
 
   it('is SUPERSEDED for one that a newer message of its collapse key has overtaken, and only then', () => {

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { CloudBegun, CloudCounts, CloudReady, CloudRequest } from './cloud-messages.ts';
+
+const CLOUD = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));
+
+/** A local cloud that counts its calls, in a process of its own. */
+export interface CommandCloud extends Omit<CloudReady, 'kind'> {
+  begin(): Promise<unknown>;
+  end(): Promise<CloudCounts>;
+  stop(): Promise<void>;
+}
+
+/** Rejects when the cloud ends before it is ready. */
+export async function startCommandCloud(unborn: number): Promise<CommandCloud> {
+  const child = spawn(process.execPath, ['--import', 'tsx', CLOUD, String(unborn)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  });
+  const ended = once(child, 'exit');
+  const fails = ended.then(([code]) => Promise.reject(new Error(`the cloud ended with code ${code}`)));
+  fails.catch(() => undefined);
+  const tell = (request: CloudRequest): void => void child.send(request);
+  const ready = await Promise.race([messageOf<CloudReady>(child, 'ready'), fails]);
+  return {
+    ...ready,
+    begin() {
+      const begun = messageOf<CloudBegun>(child, 'begun');
+      tell('begin');
+      return Promise.race([begun, fails]);
+    },
+    end() {
+      const counts = messageOf<CloudCounts>(child, 'counts');
+      tell('end');
+      return Promise.race([counts, fails]);
+    },
+    async stop() {
+      if (child.connected) tell('stop');
+      await ended;
+    },
+  };
+}
+
+function messageOf<Message extends { kind: string }>(child: ChildProcess, kind: Message['kind']): Promise<Message> {
+  return new Promise((resolve) => {
+    const listen = (message: Message): void => {
+      if (message.kind !== kind) return;
+      child.off('message', listen);
+      resolve(message);
+    };
+    child.on('message', listen);
+  });
+}
