@@ -45,7 +45,7 @@ module.exports = {
       'AWS SDK and Powertools, not its tracer',
     ),
     only('contract', ['contract'], 'the contract is pure and shared'),
-    packagesOnly('contract', ['valibot'], 'a schema library'),
+    packagesOnly('contract', ['valibot', '@cfworker/json-schema'], 'a schema library'),
     only('vehicle', ['vehicle', 'contract'], 'a vehicle speaks only the wire'),
     packagesOnly(
       'vehicle',
