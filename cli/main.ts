@@ -28,6 +28,13 @@ const commands = new Map<string, Command>([
     },
   ],
   [
+    'command',
+    {
+      summary: "show a command's course, list those of a vehicle",
+      run: async (args) => (await import('./command/command-command.ts')).commandCommand(args),
+    },
+  ],
+  [
     'schedule',
     {
       summary: 'list the schedules of a running cloud, run one now',

@@ -8,6 +8,8 @@ export const ENV = {
   auditTable: 'AUDIT_TABLE',
   certificatesTable: 'CERTIFICATES_TABLE',
   campaignsTable: 'CAMPAIGNS_TABLE',
+  /** Messages to audiences. */
+  outreachTable: 'OUTREACH_TABLE',
   /** Name of the policy every born vehicle's certificate has. */
   devicePolicy: 'DEVICE_POLICY',
   /** ARN of a certificate without its id. */
@@ -20,6 +22,11 @@ export const ENV = {
   renewalGrace: 'RENEWAL_GRACE_SECONDS',
   /** Days before its end from which a certificate is counted as expiring. */
   expiryWarning: 'EXPIRY_WARNING_DAYS',
+  configsTable: 'CONFIGS_TABLE',
+  vehicleConfigsTable: 'VEHICLE_CONFIGS_TABLE',
+  rolloutsTable: 'ROLLOUTS_TABLE',
+  /** Bodies of configurations that are too large for a message. */
+  configBucket: 'CONFIG_BUCKET',
   quarantineBucket: 'QUARANTINE_BUCKET',
   /** Every n-th frame of a vehicle is written to its shadow; 1 writes all. */
   shadowWriteEvery: 'SHADOW_WRITE_EVERY',
@@ -37,6 +44,12 @@ export const ENV = {
 export const INDEXES = {
   /** Vehicles of a tenant: partition `tenantId`, sort `vehicleId`. */
   vehiclesByTenant: 'byTenant',
+  /** Vehicles of a tenant by one of what audiences are made of: partition `tenantId`, sort that attribute; sparse. */
+  vehiclesByModel: 'byModel',
+  vehiclesByCohort: 'byCohort',
+  vehiclesByRegion: 'byRegion',
+  /** Campaigns with something to do: partition `openKey`, sort `campaignId`; sparse, keys only. */
+  outreachOpen: 'open',
   /** Certificates with something due: partition `shardKey`, sort `dueAtMs`; sparse. */
   certificatesByDueTime: 'byDueTime',
   /** Certificates by their end: partition `shardKey`, sort `notAfterMs`. */
@@ -45,6 +58,10 @@ export const INDEXES = {
   certificatesByCampaign: 'byCampaign',
   /** Campaigns that are not at their end: partition `openKey`, sort `campaignId`; sparse. */
   campaignsOpen: 'open',
+  /** Configurations of vehicles by the rollout that pushed them: partition `rolloutId`, sort `outcome`; sparse, keys only. */
+  vehicleConfigsByRollout: 'byRollout',
+  /** Rollouts that somebody must look at: partition `openKey`, sort `rolloutId`; sparse, keys only. */
+  rolloutsOpen: 'open',
   /** Local index of the mailbox, sparse: partition `vehicleId`, sort `waitKey`; only messages that still wait. */
   mailboxWaiting: 'waiting',
   /** Global index of the mailbox, sparse, keys only: partition `dueShard`, sort `dueAtMs`; what is not settled. */
@@ -56,7 +73,16 @@ export const SCOPES = {
   vehiclesRead: 'roadbed/vehicles.read',
   commandsRead: 'roadbed/commands.read',
   commandsWrite: 'roadbed/commands.write',
+  messagesRead: 'roadbed/messages.read',
+  messagesWrite: 'roadbed/messages.write',
   shadowWrite: 'roadbed/shadow.write',
+  vehiclesWrite: 'roadbed/vehicles.write',
+  poisRead: 'roadbed/pois.read',
+  poisWrite: 'roadbed/pois.write',
+  campaignsRead: 'roadbed/campaigns.read',
+  campaignsWrite: 'roadbed/campaigns.write',
+  configsRead: 'roadbed/configs.read',
+  configsWrite: 'roadbed/configs.write',
   certificatesRead: 'roadbed/certificates.read',
   certificatesWrite: 'roadbed/certificates.write',
 } as const;
@@ -66,4 +92,5 @@ export const OPERATOR_SCOPES = {
   certificatesRevoke: 'roadbed/certificates.revoke',
   vehiclesDecommission: 'roadbed/vehicles.decommission',
   vehiclesTransfer: 'roadbed/vehicles.transfer',
+  broadcastsWrite: 'roadbed/broadcasts.write',
 } as const;

@@ -25,6 +25,7 @@ export const topics = {
   down: (vehicleId: string, kind: MailboxKind): string => `v1/${vehicleId}/down/${kind}`,
   downAll: (vehicleId: string): string => `v1/${vehicleId}/down/+`,
   broadcast: (thingTypeName: string): string => `v1/_all/${thingTypeName}/down/+`,
+  broadcastOf: (thingTypeName: string, kind: MailboxKind): string => `v1/_all/${thingTypeName}/down/${kind}`,
 } as const;
 
 /** Topic filters of the rules, as the rule engine sees them: Basic Ingest removes the `$aws/rules/<rule>/` prefix. */

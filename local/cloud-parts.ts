@@ -24,7 +24,7 @@ import { type IotCore, startIotCore } from './iot-core.ts';
 import { OPERATOR_KEY } from './operator-key.ts';
 import { createHttpCaller } from './outbound-http/http-caller.ts';
 import { type PortChoice, planPorts } from './port-plan.ts';
-import type { AwsHttpRequest } from './ports/aws-http.ts';
+import type { AnsweredAwsCall, AwsHttpRequest } from './ports/aws-http.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { RecordStore } from './ports/record-store.ts';
@@ -45,6 +45,8 @@ export interface PartsSettings {
   dataDir: string | undefined;
   /** Log each step of each message in the rules, by AWS's field names. */
   logsRuleEvents: boolean;
+  /** Told of each call of the AWS APIs after its answer. */
+  onAwsCall: ((call: AnsweredAwsCall) => void) | undefined;
   accountId: string;
   region: string;
   clock: Clock;
@@ -120,6 +122,7 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
     services,
     callerOf: accessKeys.callerOf,
     signatureFault: settings.gateway.signatures === 'verify' ? signatureFaults(settings, accessKeys) : undefined,
+    onAnswered: settings.onAwsCall,
     roles: iam,
     clock,
     log,

@@ -8,6 +8,7 @@ import type { GatewayListeners, GatewaySettings } from './gateway-listeners.ts';
 import type { EventFaults } from './iot/lifecycle/event-faults.ts';
 import { OPERATOR_KEY } from './operator-key.ts';
 import type { PortChoice } from './port-plan.ts';
+import type { AnsweredAwsCall } from './ports/aws-http.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import { type Log, silentLog } from './ports/log.ts';
 import { reachableAuthority, reachableHost } from './ports/reachable-host.ts';
@@ -39,6 +40,8 @@ export interface LocalCloudOptions {
   dataDir?: string | undefined;
   /** Log each step of each message in the rules, by AWS's field names; not unless told. */
   logsRuleEvents?: boolean;
+  /** Told of each call of the AWS APIs after its answer, for those who count calls; nobody unless told. */
+  onAwsCall?: (call: AnsweredAwsCall) => void;
   /** `on-request`: schedules run only when asked, by `schedules.run`; `on-time` unless told. */
   schedules?: 'on-time' | 'on-request';
   accountId?: string;
@@ -105,6 +108,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     policyDelayMs: 0,
     dataDir: undefined,
     logsRuleEvents: false,
+    onAwsCall: undefined,
     host: '127.0.0.1',
     hostNames: [],
     accountId: '000000000000',

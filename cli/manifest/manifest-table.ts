@@ -36,18 +36,24 @@ export function openDynamodb(target: SdkTarget): DynamoDBClient {
 }
 
 /** The one table that was deployed as the manifest; throws UsageError when there is none, or more than one. */
-export async function findManifestTable(dynamodb: DynamoDBClient): Promise<string> {
+export function findManifestTable(dynamodb: DynamoDBClient): Promise<string> {
+  return findTable(dynamodb, 'Manifest');
+}
+
+/** The one table whose name has `part`, which is its construct's; throws UsageError when there is none, or several. */
+export async function findTable(dynamodb: DynamoDBClient, part: string): Promise<string> {
   const names: string[] = [];
   let startName: string | undefined;
   do {
     const page = await dynamodb.send(
       new ListTablesCommand(startName === undefined ? {} : { ExclusiveStartTableName: startName }),
     );
-    names.push(...(page.TableNames ?? []).filter((name) => name.includes('Manifest')));
+    names.push(...(page.TableNames ?? []).filter((name) => name.includes(part)));
     startName = page.LastEvaluatedTableName;
   } while (startName !== undefined);
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;
-  const found = names.length === 0 ? 'there is no manifest table' : `there are ${names.length}: ${names.join(', ')}`;
+  const word = part.toLowerCase();
+  const found = names.length === 0 ? `there is no ${word} table` : `there are ${names.length}: ${names.join(', ')}`;
   throw new UsageError(`${found}; name it with --table`);
 }

@@ -65,7 +65,8 @@ function quantile(sorted: readonly number[], share: number): number | null {
 }
 
 const TUNNEL_MS = 1_500;
-const TYPES = ['lock', 'horn-and-lights', 'climate-start', 'locate', 'unlock'] as const;
+/** What a car may be asked while it drives. */
+const TYPES = ['lock', 'window-close', 'climate-start', 'locate', 'diagnostics-read'] as const;
 
 /** One command for each vehicle, one after the other. */
 export async function commandEachVehicle(fleet: DemoFleet, tsp: TspClient, book: CommandBook): Promise<void> {

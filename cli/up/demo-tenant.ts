@@ -52,7 +52,7 @@ export async function seedDemoTenant(
   ];
   await writeRows(dynamodb, access.output('ManifestTable'), [claimRow, batchRow, ...rows]);
   await writeRows(dynamodb, access.output('VehiclesTable'), kept.map(vehicleRow));
-  const client = { clientId: access.output('UserPoolClientId'), tenantId: TENANT };
+  const client = { clientId: access.output('UserPoolClientId'), tenantId: TENANT, roles: ['owner'] };
   await dynamodb.send(new PutItemCommand({ TableName: access.output('ClientsTable'), Item: marshall(client) }));
   dynamodb.destroy();
   return {

@@ -45,7 +45,7 @@ export function endingAt(message: MailboxMessage, nowMs: number): 'EXPIRED' | 'T
   if (isSettled(message.state)) return undefined;
   if (isWaiting(message.state)) return expiresAtMs(message) <= nowMs ? 'EXPIRED' : undefined;
   if (executionEndsAtMs(message) > nowMs) return undefined;
-  return isForHumans(message) ? 'EXPIRED' : 'TIMED_OUT';
+  return isForHumans(message) || confirmedAtMs(message) === undefined ? 'EXPIRED' : 'TIMED_OUT';
 }
 
 /** When a waiting message is dispatched again although nothing happened. */
@@ -64,9 +64,15 @@ function expiresAtMs({ state, notAfterMs }: MailboxMessage): number {
 
 /** A message for a human may be shown until its `notAfterMs`; anything else has its time from when it was confirmed. */
 function executionEndsAtMs(message: MailboxMessage): number {
-  if (isForHumans(message)) return message.notAfterMs + RECEIPT_GRACE_MS;
-  const confirmed = message.history.find(({ state }) => !isWaiting(state));
-  return (confirmed?.atMs ?? message.issuedAtMs) + message.execTimeoutMs;
+  const confirmedMs = confirmedAtMs(message);
+  if (isForHumans(message) || confirmedMs === undefined) return message.notAfterMs + RECEIPT_GRACE_MS;
+  return confirmedMs + message.execTimeoutMs;
+}
+
+/** CANCELLING is our word: a command that was being cancelled and never confirmed expires like one that was sent. */
+function confirmedAtMs({ state, history, issuedAtMs }: MailboxMessage): number | undefined {
+  const confirmed = history.find((hop) => !isWaiting(hop.state) && hop.state !== 'CANCELLING');
+  return confirmed?.atMs ?? (state === 'CANCELLING' ? undefined : issuedAtMs);
 }
 
 function isForHumans({ kind }: MailboxMessage): boolean {

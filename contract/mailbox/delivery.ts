@@ -1,4 +1,4 @@
-import { commandType } from './command-catalog.ts';
+import { commandType } from '../command/command-catalog.ts';
 import type { MailboxMessage } from './message.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { MailboxKind } from '../topics.ts';
+import type { Tally } from './stage.ts';
 
 /** Every state of every kind; which of them a kind has, and the ways between them, is in `state-machine.ts`. */
 export const MESSAGE_STATES = [
@@ -94,6 +95,8 @@ export interface MailboxMessage {
   hopsDropped?: number;
   result?: Record<string, unknown>;
   lateResult?: LateResult;
+  /** What its campaign has counted of it, when it belongs to one. */
+  tally?: Tally;
 }
 
 /** What travels to the vehicle on `v1/{vehicleId}/down/{kind}`. Nothing in it tells of tenant or requester. */

@@ -1,5 +1,6 @@
 import { aimedAt } from './deadlines.ts';
 import type { MailboxMessage, Transition } from './message.ts';
+import { tallyAt } from './stage.ts';
 import { type MoveRefusal, refusalOf } from './state-machine.ts';
 
 /** Most hops a row keeps. A vehicle that flaps for a week must not grow it without end. */
@@ -13,7 +14,9 @@ export function moveMessage(message: MailboxMessage, transition: Transition): Mo
   if (refusal !== undefined) return { ok: false, refusal };
   const attempts = message.attempts + (transition.state === 'SENT' ? 1 : 0);
   const version = message.version + 1;
-  const moved = withHop({ ...message, state: transition.state, attempts, version }, transition);
+  const { state } = transition;
+  const tally = message.tally && { tally: tallyAt(message.tally, state) };
+  const moved = withHop({ ...message, ...tally, state, attempts, version }, transition);
   return { ok: true, message: aimed(moved, transition.atMs) };
 }
 

@@ -1,8 +1,9 @@
+import { type CommandType, commandType } from '../command/command-catalog.ts';
 import type { MailboxKind } from '../topics.ts';
-import { type CommandType, commandType } from './command-catalog.ts';
-import type { MailboxMessage, Requester } from './message.ts';
+import type { MailboxMessage, Requester, Transition } from './message.ts';
 import { messageIdOf, requestHashOf } from './message-id.ts';
 import { aimed } from './move-message.ts';
+import { newTally } from './stage.ts';
 
 /** What is asked for. What is left out has the default of its kind. */
 export interface MessageDraft {
@@ -20,7 +21,11 @@ export interface MessageDraft {
   priority?: number;
   execTimeoutMs?: number;
   collapseKey?: string;
+  /** The campaign whose statistics count this message. */
+  campaignId?: string;
   traceparent?: string;
+  /** What there is to say about its acceptance, for its history. */
+  note?: Pick<Transition, 'reasonCode' | 'reason'>;
   /** What the caller asked, when it is not just kind, type and payload: the same key with another one is refused. */
   request?: unknown;
 }
@@ -62,10 +67,11 @@ export function newMessage(draft: MessageDraft, nowMs: number): MailboxMessage {
       requestHash: requestHashOf(draft.request ?? { kind, type, payload }),
       requester,
       ...(traceparent === undefined ? {} : { traceparent }),
+      ...(draft.campaignId === undefined ? {} : { tally: newTally(draft.campaignId) }),
       attempts: 0,
       version: 1,
       state: 'ACCEPTED',
-      history: [{ state: 'ACCEPTED', atMs: nowMs, by: 'api' }],
+      history: [{ state: 'ACCEPTED', atMs: nowMs, by: 'api', ...draft.note }],
     },
     nowMs,
   );

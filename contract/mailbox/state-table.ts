@@ -22,9 +22,12 @@ function terminal(...states: MessageState[]): StateTable {
   return Object.fromEntries(states.map((state) => [state, []]));
 }
 
-/** CANCELLING: asked for after the vehicle began, so that only the vehicle can say how it ended. */
+const COMMAND_WORDS = ['DELIVERED', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED'] as const;
+
+/** CANCELLING: asked for when the vehicle may have begun, so that only the vehicle can say how it ended. */
 const COMMAND: StateTable = {
-  ...beforeConfirmation(['DELIVERED', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED']),
+  ...beforeConfirmation(COMMAND_WORDS),
+  SENT: ['SENT', 'QUEUED', 'CANCELLING', ...COMMAND_WORDS, ...WITHOUT_EFFECT],
   DELIVERED: ['IN_PROGRESS', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'REJECTED', ...WITHOUT_EFFECT, 'TIMED_OUT'],
   IN_PROGRESS: ['CANCELLING', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'],
   CANCELLING: ['SUCCEEDED', 'FAILED', 'REJECTED', 'EXPIRED', 'CANCELLED', 'TIMED_OUT'],

@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ENV } from '../../contract/function-environment.ts';
 import { type ApiEvent, withCaller } from '../common/http/api-route.ts';
 import { type HttpResponse, respondProblem } from '../common/http/respond.ts';
 import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
 import { requireEnv, requireEnvNumber } from '../common/require-env.ts';
 import { openTable } from '../common/store/table.ts';
-import { type ApiPorts, routes } from './routes.ts';
+import type { ApiPorts } from './route.ts';
+import { routes } from './routes.ts';
 
 const clients = openTable(requireEnv(ENV.clientsTable));
 const ports: ApiPorts = {
@@ -13,6 +15,7 @@ const ports: ApiPorts = {
   mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
   presenceDebounceMs: requireEnvNumber(ENV.presenceDebounce) * 1000,
   nowMs: Date.now,
+  sleep,
 };
 
 /** The reading routes of the HTTP API. */

@@ -1,6 +1,6 @@
 import { lastSeenMs, publicPresence } from '../../contract/presence/public-presence.ts';
 import { isReady } from '../../contract/presence/readiness.ts';
-import { parseSignals } from '../../contract/telemetry/reported-state.ts';
+import { signalsOf } from '../common/store/shadow-row.ts';
 import type { Row } from '../common/store/table.ts';
 import type { VehicleRow } from '../common/store/vehicle-row.ts';
 
@@ -33,9 +33,7 @@ export function vehicleView(vehicle: VehicleRow, seen: SeenAt): Record<string, u
 
 /** A vehicle shadow: `reported` maps signal paths to `{value, at}`, `desired` is what was asked for. */
 export function shadowView(vehicleId: string, row: Row | undefined): Record<string, unknown> {
-  const text = row?.['reported'];
-  const signals = typeof text === 'string' ? parseSignals(text) : new Map<string, never>();
-  const reported = [...signals].map(
+  const reported = [...signalsOf(row)].map(
     ([path, { value, atMs }]) => [path, { value, at: new Date(atMs).toISOString() }] as const,
   );
   return {

@@ -1,10 +1,23 @@
+import { type CommandType, commandType, commandTypeNames } from '../../contract/command/command-catalog.ts';
 import type { ProblemName } from '../../contract/http/problem.ts';
-import { type CommandType, commandType, commandTypeNames } from '../../contract/mailbox/command-catalog.ts';
-import type { MessageDraft } from '../../contract/mailbox/new-message.ts';
-import type { Caller } from '../common/http/api-route.ts';
 import { storingFault } from '../common/store/storing-fault.ts';
 
-export type CommandReading = { ok: true; draft: MessageDraft } | { ok: false; problem: ProblemName; detail: string };
+/** What a request asks for, before anybody asked whether it may. */
+export interface CommandRequest {
+  typeName: string;
+  type: CommandType;
+  parameters: Record<string, unknown>;
+  /** Epoch ms. */
+  notAfterMs: number;
+}
+
+interface Refusal {
+  ok: false;
+  problem: ProblemName;
+  detail: string;
+}
+
+export type CommandReading = ({ ok: true } & CommandRequest) | Refusal;
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
@@ -13,38 +26,27 @@ export function isIdempotencyKey(text: string | undefined): text is string {
 }
 
 /**
- * The message that a request asks for. Body: `{"type","parameters"?,"ttlSeconds"? | "notAfter"?}`, where
- * `notAfter` is an ISO 8601 time with `Z` or its offset.
+ * The command that a request's body describes: `{"type","parameters"?,"ttlSeconds"? | "notAfter"?}`, where `notAfter` is
+ * an ISO 8601 time with `Z` or its offset.
  */
-export function readCommandRequest(
-  body: Record<string, unknown>,
-  context: { vehicleId: string; caller: Caller; idempotencyKey: string; nowMs: number },
-): CommandReading {
+export function readCommandRequest(body: Record<string, unknown>, nowMs: number): CommandReading {
   // the whole body, not the parameters alone: all of it goes into the request's hash
   const notStorable = storingFault(body);
   if (notStorable !== undefined) return refuse('invalid-request', `the body ${notStorable}`);
-  const { type, parameters = {} } = body;
-  if (typeof type !== 'string') return refuse('invalid-request', 'type is missing');
-  const known = commandType(type);
-  if (known === undefined) return refuse('unknown-command', `type is one of ${commandTypeNames().join(', ')}`);
+  const { type: typeName, parameters = {} } = body;
+  if (typeof typeName !== 'string') return refuse('invalid-request', 'type is missing');
+  const type = commandType(typeName);
+  if (type === undefined) return refuse('unknown-command', `type is one of ${commandTypeNames().join(', ')}`);
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
     return refuse('invalid-request', 'parameters is not an object');
   }
-  const notAfter = readNotAfter(body, known, context.nowMs);
+  const notAfter = readNotAfter(body, type, nowMs);
   if (!notAfter.ok) return notAfter;
-  const { vehicleId, caller, idempotencyKey } = context;
-  return {
-    ok: true,
-    draft: {
-      ...{ vehicleId, tenantId: caller.tenantId, idempotencyKey },
-      ...{ kind: 'command', type, payload: parameters as Record<string, unknown>, request: body },
-      requester: { clientId: caller.clientId },
-      notAfterMs: notAfter.notAfterMs,
-    },
-  };
+  const { notAfterMs } = notAfter;
+  return { ok: true, typeName, type, parameters: parameters as Record<string, unknown>, notAfterMs };
 }
 
-type NotAfterReading = { ok: true; notAfterMs: number } | { ok: false; problem: ProblemName; detail: string };
+type NotAfterReading = { ok: true; notAfterMs: number } | Refusal;
 
 function readNotAfter(body: Record<string, unknown>, known: CommandType, nowMs: number): NotAfterReading {
   const { ttlSeconds, notAfter } = body;
@@ -75,6 +77,6 @@ function isIsoTime(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(value);
 }
 
-function refuse(problem: ProblemName, detail: string): { ok: false; problem: ProblemName; detail: string } {
+function refuse(problem: ProblemName, detail: string): Refusal {
   return { ok: false, problem, detail };
 }

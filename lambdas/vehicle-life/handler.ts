@@ -8,15 +8,17 @@ import { endConnection } from '../common/identity/end-connection.ts';
 import { createVehicleCertificates } from '../common/identity/vehicle-certificates.ts';
 import { logger } from '../common/logger.ts';
 import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
+import { createTallyWriter } from '../common/mailbox/tally-writer.ts';
 import { requireEnv } from '../common/require-env.ts';
 import { openTable } from '../common/store/table.ts';
 import { type LifePorts, routes } from './routes.ts';
 
+const mailboxTable = requireEnv(ENV.mailboxTable);
 const ports: LifePorts = {
   vehicles: openTable(requireEnv(ENV.vehiclesTable)),
   shadows: openTable(requireEnv(ENV.shadowsTable)),
   manifest: openTable(requireEnv(ENV.manifestTable)),
-  mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
+  mailbox: createMailboxStore(openTable(mailboxTable), createTallyWriter(mailboxTable)),
   audit: createAuditLog(openTable(requireEnv(ENV.auditTable))),
   certificates: createVehicleCertificates(new IoTClient({})),
   endConnection,

@@ -3,6 +3,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV, INDEXES } from '../../contract/function-environment.ts';
 import type { Environment } from '../environments/environment.ts';
+import type { ConfigStorage } from './config-storage.ts';
 import type { ProductTables } from './product-tables.ts';
 import { FunctionSchedule } from './schedule.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -12,6 +13,7 @@ export interface MailboxSweeperProps {
   readonly environment: Environment;
   readonly bundlesDir: string;
   readonly tables: ProductTables;
+  readonly configs: ConfigStorage;
   readonly failureQueue: IQueue;
 }
 
@@ -19,7 +21,7 @@ export interface MailboxSweeperProps {
 export class MailboxSweeper extends Construct {
   readonly function: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { tables, failureQueue, ...settings }: MailboxSweeperProps) {
+  constructor(scope: Construct, id: string, { tables, configs, failureQueue, ...settings }: MailboxSweeperProps) {
     super(scope, id);
     this.function = new ServiceFunction(this, {
       ...settings,
@@ -28,7 +30,11 @@ export class MailboxSweeper extends Construct {
       timeoutSeconds: 120,
     });
     tables.vehicles.allow(this.function, { items: ['GetItem'] });
-    tables.mailbox.allow(this.function, { items: ['GetItem', 'PutItem'], queryIndex: INDEXES.mailboxDue });
+    configs.allowSend(this.function);
+    tables.mailbox.allow(this.function, {
+      items: ['GetItem', 'PutItem', 'UpdateItem'],
+      queryIndex: INDEXES.mailboxDue,
+    });
     tables.mailbox.allow(this.function, { queryIndex: INDEXES.mailboxWaiting });
     this.function.function.addEnvironment(ENV.replayWindow, String(settings.environment.replayWindow));
     allowDownlink(this.function);

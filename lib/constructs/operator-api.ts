@@ -87,13 +87,21 @@ export class OperatorApi extends Construct {
 
 function routesOf({ reads, commands, configuration }: OperatorApiProps): ApiRoute[] {
   const vehicle = '/v1/vehicles/{vehicleId}';
+  const command = `${vehicle}/commands/{commandId}`;
+  const message = `${vehicle}/messages/{messageId}`;
   return [
     { method: HttpMethod.GET, path: '/v1/vehicles', scope: SCOPES.vehiclesRead, target: reads },
     { method: HttpMethod.GET, path: vehicle, scope: SCOPES.vehiclesRead, target: reads },
     { method: HttpMethod.GET, path: `${vehicle}/shadow`, scope: SCOPES.vehiclesRead, target: reads },
     { method: HttpMethod.PATCH, path: `${vehicle}/shadow`, scope: SCOPES.shadowWrite, target: configuration },
     { method: HttpMethod.POST, path: `${vehicle}/commands`, scope: SCOPES.commandsWrite, target: commands },
+    { method: HttpMethod.POST, path: '/v1/commands:bulk', scope: SCOPES.commandsWrite, target: commands },
     { method: HttpMethod.GET, path: `${vehicle}/commands`, scope: SCOPES.commandsRead, target: reads },
-    { method: HttpMethod.GET, path: `${vehicle}/commands/{commandId}`, scope: SCOPES.commandsRead, target: reads },
+    { method: HttpMethod.GET, path: command, scope: SCOPES.commandsRead, target: reads },
+    { method: HttpMethod.POST, path: `${command}/cancel`, scope: SCOPES.commandsWrite, target: commands },
+    { method: HttpMethod.GET, path: `${vehicle}/messages`, scope: SCOPES.messagesRead, target: reads },
+    { method: HttpMethod.GET, path: message, scope: SCOPES.messagesRead, target: reads },
+    { method: HttpMethod.POST, path: `${message}/cancel`, scope: SCOPES.messagesWrite, target: commands },
+    { method: HttpMethod.GET, path: '/v1/command-catalog', scope: SCOPES.commandsRead, target: reads },
   ];
 }

@@ -15,12 +15,22 @@ const SCOPE_DESCRIPTIONS: Record<string, string> = {
   [SCOPES.vehiclesRead]: 'Read vehicles and their shadows',
   [SCOPES.commandsRead]: 'Read commands and their course',
   [SCOPES.commandsWrite]: 'Send commands to vehicles',
+  [SCOPES.messagesRead]: 'Read all that a vehicle is owed, commands included',
+  [SCOPES.messagesWrite]: 'Cancel what a vehicle is owed, commands included',
   [SCOPES.shadowWrite]: 'Set desired values of a vehicle',
+  [SCOPES.vehiclesWrite]: 'Label vehicles with cohort, region and attributes',
+  [SCOPES.poisRead]: 'Read points of interest and what became of them',
+  [SCOPES.poisWrite]: 'Send points of interest to vehicles',
+  [SCOPES.campaignsRead]: 'Read notices and campaigns and their progress',
+  [SCOPES.campaignsWrite]: 'Send notices and campaigns to audiences',
+  [SCOPES.configsRead]: 'Read configurations, assignments and rollouts',
+  [SCOPES.configsWrite]: 'Publish, assign and roll out configurations',
   [SCOPES.certificatesRead]: 'Read certificates and campaigns of renewal',
   [SCOPES.certificatesWrite]: 'Renew certificates',
   [OPERATOR_SCOPES.certificatesRevoke]: 'Revoke certificates of vehicles and claim batches',
   [OPERATOR_SCOPES.vehiclesDecommission]: 'Take vehicles out of the platform for good',
   [OPERATOR_SCOPES.vehiclesTransfer]: 'Give vehicles to another tenant',
+  [OPERATOR_SCOPES.broadcastsWrite]: 'Send to all vehicles of a model, whoever owns them',
 };
 
 const NO_USERS = 'the pool has no users and no sign-up: it issues tokens to machine clients only';

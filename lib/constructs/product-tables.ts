@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ENV, INDEXES } from '../../contract/function-environment.ts';
 import { WAITING_ATTRIBUTES } from '../../contract/mailbox/wait-key.ts';
 import type { Environment } from '../environments/environment.ts';
+import { audienceIndexes, OutreachTable } from './campaign-tables.ts';
 import { CampaignTable, CertificateTable } from './certificate-table.ts';
 import { ProductTable } from './product-table.ts';
 
@@ -24,6 +25,8 @@ export class ProductTables extends Construct {
   readonly certificates: CertificateTable;
   /** Campaigns of renewal. */
   readonly campaigns: CampaignTable;
+  /** Notices and other messages to audiences. */
+  readonly outreach: OutreachTable;
 
   constructor(scope: Construct, id: string, environment: Environment) {
     super(scope, id);
@@ -33,6 +36,7 @@ export class ProductTables extends Construct {
       partitionKey: text('vehicleId'),
       globalSecondaryIndexes: [
         { indexName: INDEXES.vehiclesByTenant, partitionKey: text('tenantId'), sortKey: text('vehicleId') },
+        ...audienceIndexes(),
       ],
     });
     this.shadows = new ProductTable(this, 'Shadows', {
@@ -75,5 +79,6 @@ export class ProductTables extends Construct {
     });
     this.certificates = new CertificateTable(this, 'Certificates', environment);
     this.campaigns = new CampaignTable(this, 'Campaigns', environment);
+    this.outreach = new OutreachTable(this, 'Outreach', environment);
   }
 }

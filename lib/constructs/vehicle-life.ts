@@ -54,7 +54,7 @@ export class VehicleLife extends Construct {
     tables.vehicles.allow(life, { items: ['GetItem', 'UpdateItem'] });
     tables.manifest.allow(life, { items: ['GetItem', 'UpdateItem'] });
     tables.shadows.allow(life, { items: ['GetItem', 'PutItem'] });
-    tables.mailbox.allow(life, { items: ['GetItem', 'PutItem'], query: true });
+    tables.mailbox.allow(life, { items: ['GetItem', 'PutItem', 'UpdateItem'], query: true });
     audit.allow(life, { items: ['PutItem'] });
     this.#allowEnding(life);
     return life;

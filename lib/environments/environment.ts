@@ -7,6 +7,8 @@ export const FUNCTION_NAMES = [
   'presence',
   'command-dispatch',
   'config-push',
+  'config-api',
+  'rollout-worker',
   'offline-replay',
   'receipts',
   'mailbox-sweeper',
@@ -17,6 +19,9 @@ export const FUNCTION_NAMES = [
   'certificate-campaigns',
   'vehicle-life',
   'decommission',
+  'pois',
+  'campaigns',
+  'campaign-worker',
 ] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

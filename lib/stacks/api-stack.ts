@@ -1,7 +1,10 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENV, INDEXES } from '../../contract/function-environment.ts';
+import { MAX_WAIT_SECONDS } from '../../contract/http/prefer.ts';
+import { CampaignApi } from '../constructs/campaign-api.ts';
 import { CertificateCampaigns } from '../constructs/certificate-campaigns.ts';
+import { ConfigApi } from '../constructs/config-api.ts';
 import { OperatorApi } from '../constructs/operator-api.ts';
 import { OperatorIdentity } from '../constructs/operator-identity.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -9,6 +12,9 @@ import { allowDownlink } from '../constructs/vehicle-downlink.ts';
 import { VehicleLife } from '../constructs/vehicle-life.ts';
 import type { DataStack } from './data-stack.ts';
 import { type StackSettings, stackProps } from './stack-settings.ts';
+
+/** What a function may be asked to wait for a result, and as long for the rest; API Gateway ends a request at 30 s. */
+const ANSWER_TIMEOUT_SECONDS = 2 * MAX_WAIT_SECONDS;
 
 /** What service applications talk to. */
 export class ApiStack extends Stack {
@@ -23,7 +29,17 @@ export class ApiStack extends Stack {
     const configuration = this.#configuration(settings, data);
     this.life = new VehicleLife(this, 'VehicleLife', { ...settings, tables: data.tables, audit: data.audit });
     const campaigns = new CertificateCampaigns(this, 'Campaigns', { ...settings, tables: data.tables });
-    this.functions = [reads, commands, configuration, ...this.life.functions, campaigns.function];
+    const outreach = new CampaignApi(this, 'Outreach', { ...settings, tables: data.tables });
+    const configs = new ConfigApi(this, 'ConfigApi', { ...settings, tables: data.tables, configs: data.configs });
+    this.functions = [
+      reads,
+      commands,
+      configuration,
+      ...this.life.functions,
+      campaigns.function,
+      configs.function,
+      ...outreach.functions,
+    ];
     const identity = new OperatorIdentity(this, 'Identity', settings.environment);
     this.api = new OperatorApi(this, 'Http', {
       environment: settings.environment,
@@ -34,6 +50,8 @@ export class ApiStack extends Stack {
     });
     this.api.addRoutes(this.life.routes);
     this.api.addRoutes(campaigns.routes);
+    this.api.addRoutes(configs.routes);
+    this.api.addRoutes(outreach.routes);
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
     new CfnOutput(this, 'UserPoolId', { value: identity.pool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: identity.client.userPoolClientId });
@@ -45,7 +63,7 @@ export class ApiStack extends Stack {
       ...settings,
       functionName: 'api',
       description: 'Answers reads of vehicles, shadows and commands',
-      timeoutSeconds: 10,
+      timeoutSeconds: ANSWER_TIMEOUT_SECONDS,
     });
     api.function.addEnvironment(ENV.presenceDebounce, String(settings.environment.presenceDebounceSeconds));
     tables.clients.allow(api, { items: ['GetItem'] });
@@ -59,18 +77,19 @@ export class ApiStack extends Stack {
     const dispatch = new ServiceFunction(this, {
       ...settings,
       functionName: 'command-dispatch',
-      description: 'Accepts a command, stores it, publishes it when the vehicle is ready',
-      timeoutSeconds: 10,
+      description: 'Accepts a command, stores it, publishes it when the vehicle is ready; cancels',
+      timeoutSeconds: ANSWER_TIMEOUT_SECONDS,
       memoryMb: 1024,
     });
     tables.clients.allow(dispatch, { items: ['GetItem'] });
     tables.vehicles.allow(dispatch, { items: ['GetItem'] });
-    tables.mailbox.allow(dispatch, { items: ['GetItem', 'PutItem'] });
+    tables.shadows.allow(dispatch, { items: ['GetItem'] });
+    tables.mailbox.allow(dispatch, { items: ['GetItem', 'PutItem', 'UpdateItem'] });
     allowDownlink(dispatch);
     return dispatch;
   }
 
-  #configuration(settings: StackSettings, { tables }: DataStack): ServiceFunction {
+  #configuration(settings: StackSettings, { tables, configs }: DataStack): ServiceFunction {
     const push = new ServiceFunction(this, {
       ...settings,
       functionName: 'config-push',
@@ -81,6 +100,8 @@ export class ApiStack extends Stack {
     tables.vehicles.allow(push, { items: ['GetItem'] });
     tables.shadows.allow(push, { items: ['GetItem', 'UpdateItem'] });
     tables.mailbox.allow(push, { items: ['GetItem', 'PutItem'] });
+    configs.allowSync(push);
+    configs.allowPublish(push);
     allowDownlink(push);
     return push;
   }

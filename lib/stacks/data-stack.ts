@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
 import { AuditTable } from '../constructs/audit-table.ts';
+import { ConfigStorage } from '../constructs/config-storage.ts';
 import { ProductTables } from '../constructs/product-tables.ts';
 import { Quarantine } from '../constructs/quarantine.ts';
 import { type StackSettings, stackProps } from './stack-settings.ts';
@@ -10,6 +11,7 @@ import { type StackSettings, stackProps } from './stack-settings.ts';
 export class DataStack extends Stack {
   readonly tables: ProductTables;
   readonly audit: AuditTable;
+  readonly configs: ConfigStorage;
   readonly telemetry: Stream;
   readonly quarantine: Quarantine;
 
@@ -17,6 +19,7 @@ export class DataStack extends Stack {
     super(scope, id, stackProps(environment, 'tables, telemetry stream, quarantine'));
     this.tables = new ProductTables(this, 'Tables', environment);
     this.audit = new AuditTable(this, 'Audit', environment);
+    this.configs = new ConfigStorage(this, 'Configs', environment);
     this.telemetry = new Stream(this, 'Telemetry', {
       streamMode: StreamMode.PROVISIONED,
       shardCount: environment.telemetryStream.shards,
@@ -35,6 +38,7 @@ export class DataStack extends Stack {
       MailboxTable: this.tables.mailbox.table.tableName,
       ManifestTable: this.tables.manifest.table.tableName,
       ClientsTable: this.tables.clients.table.tableName,
+      OutreachTable: this.tables.outreach.table.tableName,
       CertificatesTable: this.tables.certificates.table.tableName,
       AuditTable: this.audit.table.tableName,
       TelemetryStream: this.telemetry.streamName,

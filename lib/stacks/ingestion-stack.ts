@@ -2,10 +2,12 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Construct } from 'constructs';
 import { ENV, INDEXES } from '../../contract/function-environment.ts';
+import { CampaignWorker } from '../constructs/campaign-worker.ts';
 import { CertificateRenewal, tellRenewalSettings } from '../constructs/certificate-renewal.ts';
 import { allowCsrIntake } from '../constructs/csr-intake.ts';
 import { FailureQueue } from '../constructs/failure-queue.ts';
 import { MailboxSweeper } from '../constructs/mailbox-sweeper.ts';
+import { RolloutWorker } from '../constructs/rollout-worker.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { TelemetryConsumer } from '../constructs/telemetry-consumer.ts';
 import { UplinkRules } from '../constructs/uplink-rules.ts';
@@ -34,13 +36,32 @@ export class IngestionStack extends Stack {
     const sweeper = new MailboxSweeper(this, 'Sweeper', {
       ...settings,
       tables: data.tables,
+      configs: data.configs,
+      failureQueue: this.failedEvents.queue,
+    });
+    const rollouts = new RolloutWorker(this, 'Rollouts', {
+      ...{ ...settings, tables: data.tables, configs: data.configs },
+      failureQueue: this.failedEvents.queue,
+    });
+    const campaigns = new CampaignWorker(this, 'CampaignWorker', {
+      ...settings,
+      tables: data.tables,
       failureQueue: this.failedEvents.queue,
     });
     this.renewal = new CertificateRenewal(this, 'Renewal', {
       ...{ ...settings, tables: data.tables },
       ...{ ruleErrors: this.ruleErrors.queue, failedEvents: this.failedEvents.queue },
     });
-    this.functions = [this.consumer, presence, receipts, replay, sweeper.function, ...this.renewal.functions];
+    this.functions = [
+      this.consumer,
+      presence,
+      receipts,
+      replay,
+      sweeper.function,
+      rollouts.function,
+      campaigns.function,
+      ...this.renewal.functions,
+    ];
     for (const target of [presence, receipts, replay]) this.#retryThenKeep(target);
     new UplinkRules(this, 'Uplink', {
       telemetry: data.telemetry,
@@ -87,21 +108,23 @@ export class IngestionStack extends Stack {
     return presence;
   }
 
-  #receipts(settings: StackSettings, { tables }: DataStack): ServiceFunction {
+  #receipts(settings: StackSettings, { tables, configs }: DataStack): ServiceFunction {
     const receipts = new ServiceFunction(this, {
       ...settings,
       functionName: 'receipts',
       description: "Moves a message through its states as the vehicle's receipts come in",
       timeoutSeconds: 10,
     });
-    tables.mailbox.allow(receipts, { items: ['GetItem', 'PutItem'], queryIndex: INDEXES.mailboxWaiting });
+    tables.mailbox.allow(receipts, { items: ['GetItem', 'PutItem', 'UpdateItem'], queryIndex: INDEXES.mailboxWaiting });
     tables.vehicles.allow(receipts, { items: ['GetItem'] });
     receipts.function.addEnvironment(ENV.replayWindow, String(settings.environment.replayWindow));
+    configs.allowSend(receipts);
+    configs.vehicleConfigs.allow(receipts, { items: ['GetItem', 'PutItem'] });
     allowDownlink(receipts);
     return receipts;
   }
 
-  #replay(settings: StackSettings, { tables }: DataStack): ServiceFunction {
+  #replay(settings: StackSettings, { tables, configs }: DataStack): ServiceFunction {
     const replay = new ServiceFunction(this, {
       ...settings,
       functionName: 'offline-replay',
@@ -109,9 +132,10 @@ export class IngestionStack extends Stack {
       timeoutSeconds: 30,
     });
     tables.vehicles.allow(replay, { items: ['GetItem', 'UpdateItem'] });
-    tables.mailbox.allow(replay, { items: ['GetItem', 'PutItem'], queryIndex: INDEXES.mailboxWaiting });
+    tables.mailbox.allow(replay, { items: ['GetItem', 'PutItem', 'UpdateItem'], queryIndex: INDEXES.mailboxWaiting });
     replay.function.addEnvironment(ENV.replayWindow, String(settings.environment.replayWindow));
     replay.function.addEnvironment(ENV.replaySpread, String(settings.environment.replaySpreadSeconds));
+    configs.allowSync(replay);
     allowDownlink(replay);
     allowCsrIntake(replay);
     return replay;

@@ -18,6 +18,14 @@ export interface AwsHttpResponse {
 /** The caller behind an access key: a role, maybe by a session of it, or the operator, who may do everything. */
 export type AwsCaller = { kind: 'operator' } | { kind: 'role'; roleArn: string; session?: RoleSessionContext };
 
+/** A call that was answered by a service, refused ones included; `service` is its signing name. */
+export interface AnsweredAwsCall {
+  service: string;
+  caller: AwsCaller;
+  request: AwsHttpRequest;
+  response: AwsHttpResponse;
+}
+
 /** One service behind the front door, e.g. `iot`, `iotdata`, `dynamodb`, `kinesis`, `s3`, `sqs`, `sns`. */
 export interface AwsService {
   /** SigV4 signing names it answers to. */

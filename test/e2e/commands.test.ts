@@ -67,13 +67,13 @@ async function comeBack({ device, vehicleId }: Driven): Promise<void> {
   await eventually(`${vehicleId} to be back`, () => isReady(vehicleId));
 }
 
-async function read(vehicleId: string, commandId: string): Promise<CommandBody> {
-  return (await platform.api.get(`/v1/vehicles/${vehicleId}/commands/${commandId}`)).body;
+async function read(vehicleId: string, id: string, list = 'commands'): Promise<CommandBody> {
+  return (await platform.api.get(`/v1/vehicles/${vehicleId}/${list}/${id}`)).body;
 }
 
-function inState(vehicleId: string, commandId: string, state: string): Promise<CommandBody> {
-  return eventually(`${commandId} to be ${state}`, async () => {
-    const command = await read(vehicleId, commandId);
+function inState(vehicleId: string, id: string, state: string, list?: string): Promise<CommandBody> {
+  return eventually(`${id} to be ${state}`, async () => {
+    const command = await read(vehicleId, id, list);
     return command.state === state && command;
   });
 }
@@ -106,8 +106,16 @@ describe('a command to a vehicle on the line', () => {
 
   test('is executed once when the same request comes again under its key', async () => {
     const key = randomUUID();
-    const first = await platform.api.command(car.vehicleId, { type: 'unlock', parameters: { a: 1, b: 2 } }, key);
-    const again = await platform.api.command(car.vehicleId, { parameters: { b: 2, a: 1 }, type: 'unlock' }, key);
+    const first = await platform.api.command(
+      car.vehicleId,
+      { type: 'climate-start', parameters: { minutes: 1, targetCelsius: 20 } },
+      key,
+    );
+    const again = await platform.api.command(
+      car.vehicleId,
+      { parameters: { targetCelsius: 20, minutes: 1 }, type: 'climate-start' },
+      key,
+    );
     expect(again.status).toBe(202);
     expect(again.body.commandId).toBe(first.body.commandId);
     await inState(car.vehicleId, first.body.commandId, 'SUCCEEDED');
@@ -276,6 +284,10 @@ describe('a receipt', () => {
 });
 
 describe('a desired configuration', () => {
+  const valuesOf = (message: DownMessage | undefined): unknown => {
+    const { body } = (message?.payload ?? {}) as { body?: { text: string } };
+    return JSON.parse(body?.text ?? 'null');
+  };
   const patch = (vehicleId: string, desired: unknown) =>
     platform.api.call('PATCH', `/v1/vehicles/${vehicleId}/shadow`, { json: { desired } });
 
@@ -288,10 +300,14 @@ describe('a desired configuration', () => {
     expect(config).toMatchObject({
       kind: 'config',
       type: 'desired',
-      payload: { desired: { telemetry: { everySeconds: 5 }, units: 'metric' }, desiredVersion: 1 },
+      payload: { configId: 'desired', version: '1', mediaType: 'application/json' },
     });
+    expect(valuesOf(config)).toEqual({ telemetry: { everySeconds: 5 }, units: 'metric' });
     const shadow = (await platform.api.get(`/v1/vehicles/${car.vehicleId}/shadow`)).body;
     expect(shadow).toMatchObject({ desired: { units: 'metric' }, desiredVersion: 1 });
+    await eventually('it to be synced', async () => {
+      return (await platform.api.get(`/v1/vehicles/${car.vehicleId}/configs`)).body.synced;
+    });
   });
 
   test('changed twice while the vehicle is away arrives once, merged, and the older message is SUPERSEDED', async () => {
@@ -300,14 +316,13 @@ describe('a desired configuration', () => {
     const newer = (await patch(car.vehicleId, { units: null, theme: 'dark' })).body;
     expect([older.state, newer.state]).toEqual(['QUEUED', 'QUEUED']);
     await comeBack(car);
-    await inState(car.vehicleId, newer.messageId, 'APPLIED');
+    await inState(car.vehicleId, newer.messageId, 'APPLIED', 'messages');
     await platform.cloud.idle();
     expect(timesExecuted(car, older.messageId)).toBe(0);
-    expect((await read(car.vehicleId, older.messageId)).state).toBe('SUPERSEDED');
-    expect(car.executed.find(({ messageId }) => messageId === newer.messageId)?.payload).toEqual({
-      desired: { telemetry: { everySeconds: 10 }, theme: 'dark' },
-      desiredVersion: 3,
-    });
+    expect((await read(car.vehicleId, older.messageId, 'messages')).state).toBe('SUPERSEDED');
+    const given = car.executed.find(({ messageId }) => messageId === newer.messageId);
+    expect(given?.payload).toMatchObject({ configId: 'desired', version: '3' });
+    expect(valuesOf(given)).toEqual({ telemetry: { everySeconds: 10 }, theme: 'dark' });
   });
 
   test('that is no object, or nests too deep, is refused', async () => {

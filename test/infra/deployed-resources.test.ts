@@ -117,7 +117,7 @@ describe('functions', () => {
 
   it('that rules invoke keep the event they gave up on', () => {
     const configs = resourcesOf(dev, 'AWS::Lambda::EventInvokeConfig');
-    expect(configs).toHaveLength(8);
+    expect(configs).toHaveLength(10);
     for (const { Properties } of configs) expect(Properties['DestinationConfig'].OnFailure).toBeDefined();
   });
 });
@@ -151,11 +151,46 @@ describe('the mailbox', () => {
 });
 
 const OPERATOR_ROUTES = {
+  'POST /v1/broadcasts': ['roadbed/broadcasts.write'],
   'POST /v1/vehicles/{vehicleId}/certificate/revocation': ['roadbed/certificates.revoke'],
   'POST /v1/claim-batches/{batch}/revocation': ['roadbed/certificates.revoke'],
   'POST /v1/vehicles/{vehicleId}/owner': ['roadbed/vehicles.transfer'],
   'DELETE /v1/vehicles/{vehicleId}': ['roadbed/vehicles.decommission'],
   'GET /v1/vehicles/{vehicleId}/decommission': ['roadbed/vehicles.decommission'],
+};
+
+const assignment = '/v1/config-assignments/{scope}/{value}/{configId}';
+/** What is told to drivers. */
+const CAMPAIGN_ROUTES = {
+  'POST /v1/commands:bulk': ['roadbed/commands.write'],
+  'POST /v1/vehicles/{vehicleId}/pois': ['roadbed/pois.write'],
+  'GET /v1/vehicles/{vehicleId}/pois': ['roadbed/pois.read'],
+  'GET /v1/vehicles/{vehicleId}/pois/{poiId}': ['roadbed/pois.read'],
+  'PUT /v1/vehicles/{vehicleId}/labels': ['roadbed/vehicles.write'],
+  'GET /v1/vehicles/{vehicleId}/labels': ['roadbed/vehicles.read'],
+  'POST /v1/notices': ['roadbed/campaigns.write'],
+  'GET /v1/notices': ['roadbed/campaigns.read'],
+  'GET /v1/notices/{noticeId}': ['roadbed/campaigns.read'],
+  'POST /v1/campaigns': ['roadbed/campaigns.write'],
+  'GET /v1/campaigns': ['roadbed/campaigns.read'],
+  'GET /v1/campaigns/{campaignId}': ['roadbed/campaigns.read'],
+  'POST /v1/campaigns/{campaignId}/pause': ['roadbed/campaigns.write'],
+  'POST /v1/campaigns/{campaignId}/resume': ['roadbed/campaigns.write'],
+  'POST /v1/campaigns/{campaignId}/abort': ['roadbed/campaigns.write'],
+};
+
+const CONFIG_ROUTES = {
+  'POST /v1/configs': ['roadbed/configs.write'],
+  'GET /v1/configs': ['roadbed/configs.read'],
+  'GET /v1/configs/{configId}/versions/{version}': ['roadbed/configs.read'],
+  [`PUT ${assignment}`]: ['roadbed/configs.write'],
+  [`DELETE ${assignment}`]: ['roadbed/configs.write'],
+  'GET /v1/config-assignments': ['roadbed/configs.read'],
+  'GET /v1/vehicles/{vehicleId}/configs': ['roadbed/configs.read'],
+  'POST /v1/rollouts': ['roadbed/configs.write'],
+  'GET /v1/rollouts': ['roadbed/configs.read'],
+  'GET /v1/rollouts/{rolloutId}': ['roadbed/configs.read'],
+  'POST /v1/rollouts/{rolloutId}/{order}': ['roadbed/configs.write'],
 };
 
 describe('the API', () => {
@@ -165,6 +200,8 @@ describe('the API', () => {
     expect(routes.every((route) => route['AuthorizationType'] === 'JWT')).toBe(true);
     expect(scopes).toEqual({
       ...OPERATOR_ROUTES,
+      ...CONFIG_ROUTES,
+      ...CAMPAIGN_ROUTES,
       'GET /v1/vehicles': ['roadbed/vehicles.read'],
       'GET /v1/vehicles/{vehicleId}': ['roadbed/vehicles.read'],
       'GET /v1/vehicles/{vehicleId}/shadow': ['roadbed/vehicles.read'],
@@ -172,6 +209,11 @@ describe('the API', () => {
       'POST /v1/vehicles/{vehicleId}/commands': ['roadbed/commands.write'],
       'GET /v1/vehicles/{vehicleId}/commands': ['roadbed/commands.read'],
       'GET /v1/vehicles/{vehicleId}/commands/{commandId}': ['roadbed/commands.read'],
+      'POST /v1/vehicles/{vehicleId}/commands/{commandId}/cancel': ['roadbed/commands.write'],
+      'GET /v1/vehicles/{vehicleId}/messages': ['roadbed/messages.read'],
+      'GET /v1/vehicles/{vehicleId}/messages/{messageId}': ['roadbed/messages.read'],
+      'POST /v1/vehicles/{vehicleId}/messages/{messageId}/cancel': ['roadbed/messages.write'],
+      'GET /v1/command-catalog': ['roadbed/commands.read'],
       'GET /v1/vehicles/{vehicleId}/certificate': ['roadbed/certificates.read'],
       'POST /v1/certificate-campaigns': ['roadbed/certificates.write'],
       'GET /v1/certificate-campaigns': ['roadbed/certificates.read'],

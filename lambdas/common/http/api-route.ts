@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import { type Role, readRoles } from '../../../contract/command/role.ts';
 import { isVehicleId } from '../../../contract/topics.ts';
 import { logger } from '../logger.ts';
 import type { Table } from '../store/table.ts';
@@ -7,10 +8,12 @@ import { type HttpResponse, respondProblem } from './respond.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
-/** Who asks: the tenant behind the token's client. */
+/** Who asks: the tenant behind the token's client, and the roles that the client's row gives it. */
 export interface Caller {
   clientId: string;
   tenantId: string;
+  /** None unless its row names some. */
+  roles?: readonly Role[];
 }
 
 /** Finds the tenant of the token's client, then answers; an unexpected error is logged and told without its inside. */
@@ -24,7 +27,7 @@ export async function withCaller(
     if (typeof clientId !== 'string') return respondProblem('unknown-client');
     const row = await clients.get({ clientId });
     if (typeof row?.['tenantId'] !== 'string') return respondProblem('unknown-client');
-    return await answer({ clientId, tenantId: row['tenantId'] });
+    return await answer({ clientId, tenantId: row['tenantId'], roles: readRoles(row['roles']) });
   } catch (error) {
     logger.error('request failed', { routeKey: event.routeKey, error: error as Error });
     return respondProblem('internal');

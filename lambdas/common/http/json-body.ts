@@ -7,11 +7,14 @@ export type BodyReading =
   | { ok: false; problem: 'invalid-request' | 'body-too-large'; detail: string };
 
 /** The request's body as a JSON object. */
-export function readJsonBody(event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>): BodyReading {
+export function readJsonBody(
+  event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>,
+  maxBytes = MAX_BODY_BYTES,
+): BodyReading {
   const raw = event.body ?? '';
   const text = event.isBase64Encoded ? Buffer.from(raw, 'base64').toString('utf8') : raw;
-  if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
-    return { ok: false, problem: 'body-too-large', detail: `at most ${MAX_BODY_BYTES} bytes` };
+  if (Buffer.byteLength(text) > maxBytes) {
+    return { ok: false, problem: 'body-too-large', detail: `at most ${maxBytes} bytes` };
   }
   try {
     const body: unknown = JSON.parse(text);

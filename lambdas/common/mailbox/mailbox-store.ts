@@ -1,9 +1,11 @@
 import { INDEXES } from '../../../contract/function-environment.ts';
 import type { MailboxMessage, Transition } from '../../../contract/mailbox/message.ts';
 import { moveMessage } from '../../../contract/mailbox/move-message.ts';
+import { freshStages } from '../../../contract/mailbox/stage.ts';
 import type { WaitingEntry } from '../../../contract/mailbox/wait-key.ts';
-import type { Row, Table } from '../store/table.ts';
+import type { Row, Table, WriteOutcome } from '../store/table.ts';
 import { AFTER_MESSAGES, fromRow, toRow } from './mailbox-row.ts';
+import type { TallyWriter } from './tally-writer.ts';
 
 const RACES = 5;
 
@@ -37,14 +39,16 @@ export interface MailboxStore {
   list(vehicleId: string, limit: number, startKey?: Row): Promise<{ messages: MailboxMessage[]; nextKey?: Row }>;
 }
 
-export function createMailboxStore(table: Table): MailboxStore {
+/** Without `tally` it must not write messages of a campaign: their statistics would go wrong. */
+export function createMailboxStore(table: Table, tally?: TallyWriter): MailboxStore {
   const find: MailboxStore['find'] = async (vehicleId, messageId) => {
     const row = await table.get({ vehicleId, messageId });
     return row && fromRow(row);
   };
   const replace: MailboxStore['replace'] = async (before, after) => {
     const row = toRow({ ...after, version: before.version + 1 });
-    return (await table.put(row, 'version = :before', { ':before': before.version })).ok;
+    const guard = { condition: 'version = :before', values: { ':before': before.version } };
+    return (await putCounted({ table, tally }, row, guard, before)).ok;
   };
   const transition: MailboxStore['transition'] = async (message, step) => {
     const move = moveMessage(message, step);
@@ -56,7 +60,8 @@ export function createMailboxStore(table: Table): MailboxStore {
     replace,
     transition,
     async insert(message) {
-      const outcome = await table.put(toRow(message), 'attribute_not_exists(messageId)');
+      const guard = { condition: 'attribute_not_exists(messageId)' };
+      const outcome = await putCounted({ table, tally }, toRow(message), guard);
       if (outcome.ok) return { inserted: true };
       const existing = outcome.current ? fromRow(outcome.current) : await find(message.vehicleId, message.messageId);
       if (existing === undefined) throw new Error(`message ${message.messageId} exists and cannot be read`);
@@ -115,4 +120,19 @@ async function queryDue(
     ...(startKey === undefined ? {} : { startKey }),
   });
   return { entries: rows as unknown as DueEntry[], ...(nextKey === undefined ? {} : { nextKey }) };
+}
+
+/** Puts a row; what it adds to the statistics of its campaign is written in one transaction with it, or not at all. */
+async function putCounted(
+  { table, tally }: { table: Table; tally: TallyWriter | undefined },
+  row: Row,
+  guard: { condition: string; values?: Row },
+  before?: MailboxMessage,
+): Promise<WriteOutcome> {
+  const message = fromRow(row);
+  if (message.tally === undefined) return table.put(row, guard.condition, guard.values);
+  const stages = freshStages(before?.tally, message.tally);
+  if (stages.length === 0) return table.put(row, guard.condition, guard.values);
+  if (tally === undefined) throw new Error(`a message of campaign ${message.tally.campaignId} cannot be counted here`);
+  return tally.put(row, guard, { ...message, stages, campaignId: message.tally.campaignId });
 }

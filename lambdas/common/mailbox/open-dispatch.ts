@@ -1,4 +1,5 @@
 import { ENV } from '../../../contract/function-environment.ts';
+import { openJoinBody, withBodies } from '../config/with-bodies.ts';
 import { requireEnv, requireEnvNumber } from '../require-env.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { readVehicle } from '../store/vehicle-row.ts';
@@ -6,19 +7,21 @@ import { createCollapseHeads } from './collapse-heads.ts';
 import type { DispatchPorts } from './dispatch.ts';
 import { createDownPublisher } from './down-publisher.ts';
 import { createMailboxStore } from './mailbox-store.ts';
+import { createTallyWriter } from './tally-writer.ts';
 
 /**
  * What a function sends with: the mailbox of its environment, the vehicles it was given, the real publisher. Its
- * construct allows `GetItem` and `PutItem` on the mailbox, `GetItem` on vehicles, and the downlink.
+ * construct allows `GetItem`, `PutItem` and, for statistics, `UpdateItem` on the mailbox, `GetItem` on vehicles, and the downlink.
  */
 export function openDispatch(vehicles: Table): DispatchPorts {
-  const mailbox = openTable(requireEnv(ENV.mailboxTable));
+  const mailboxName = requireEnv(ENV.mailboxTable);
+  const mailbox = openTable(mailboxName);
   const timeoutSeconds = requireEnvNumber(ENV.directMessageTimeout);
   return {
-    mailbox: createMailboxStore(mailbox),
+    mailbox: createMailboxStore(mailbox, createTallyWriter(mailboxName)),
     collapse: createCollapseHeads(mailbox),
     readVehicle: (vehicleId) => readVehicle(vehicles, vehicleId),
-    publish: createDownPublisher(timeoutSeconds === 0 ? undefined : { timeoutSeconds }),
+    publish: withBodies(createDownPublisher(timeoutSeconds === 0 ? undefined : { timeoutSeconds }), openJoinBody()),
     nowMs: Date.now,
   };
 }

@@ -1,14 +1,17 @@
+import type { Labels } from '../../../contract/audience/labels.ts';
 import type { Retirement } from '../../../contract/identity/decommission.ts';
 import type { OwnerChange } from '../../../contract/identity/owner.ts';
 import type { Presence } from '../../../contract/presence/merge-presence.ts';
 import type { Row, Table } from './table.ts';
 
 /** A row of the vehicles table: who the vehicle belongs to, and what is known of its connection. */
-export interface VehicleRow {
+export interface VehicleRow extends Labels {
   vehicleId: string;
   tenantId: string;
   vin: string;
   model: string;
+  /** Tenant whose labels these are; another's do not count, see `labelsOf`. */
+  labelledBy?: string;
   certificateId?: string;
   /** First connection with its own certificate, epoch ms. */
   bornAtMs?: number;

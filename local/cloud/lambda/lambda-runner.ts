@@ -220,6 +220,7 @@ export class LambdaRunner implements LambdaInvoker, LambdaBackend {
     try {
       const outcome = await deployed.pool.run(requestId, payloadJson);
       const durationMs = performance.now() - startedAt;
+      this.#options.log('debug', 'lambda-invoked', { functionName: name, durationMs });
       if (!outcome.ok) return failure(outcome.kind, outcome.error, requestId, durationMs);
       const size = Buffer.byteLength(outcome.payload);
       if (size > SYNC_PAYLOAD_LIMIT_BYTES) {

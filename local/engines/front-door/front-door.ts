@@ -1,4 +1,4 @@
-import type { AwsCaller, AwsHttpRequest, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
+import type { AnsweredAwsCall, AwsCaller, AwsHttpRequest, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
 import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { foreignOrigin } from '../../ports/page-origin.ts';
@@ -21,6 +21,8 @@ export interface FrontDoorOptions {
   roles: RoleAuthorizer;
   /** Why a request's signature does not count, undefined when it does; signatures are not looked at unless given. */
   signatureFault?: ((request: AwsHttpRequest, service: string) => string | undefined) | undefined;
+  /** Told of each call after its answer; for those who count. The bodies must not be changed. */
+  onAnswered?: ((call: AnsweredAwsCall) => void) | undefined;
   log: Log;
   /** Decides whether a presigned URL has expired. */
   clock?: Clock;
@@ -136,7 +138,9 @@ async function handled(
 ): Promise<AwsHttpResponse> {
   const [name = ''] = service.signingNames;
   try {
-    return await service.handle(request, caller);
+    const response = await service.handle(request, caller);
+    options.onAnswered?.({ service: name, caller, request, response });
+    return response;
   } catch (error) {
     options.log('error', 'aws-service-failed', { service: name, error: describeError(error) });
     return refusal(name, 'InternalServerError', 'The local service failed; see the log', 500);

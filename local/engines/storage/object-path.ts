@@ -11,3 +11,9 @@ export function objectPath(bucket: string, key: string): string {
   }
   return `/${segments.map(encodeURIComponent).join('/')}`;
 }
+
+/** True for a URL that would name something else once its parts of `.` and `..`, also encoded, are resolved. */
+export function hasDotSegment(url: string): boolean {
+  const [path = ''] = url.split('?');
+  return path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
+}

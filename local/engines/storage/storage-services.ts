@@ -3,6 +3,7 @@ import { AwsError, jsonError, jsonObjectOf } from '../aws-error.ts';
 import { queryError, s3Error } from '../front-door/refusal.ts';
 import { createFauxqsApp, type FauxqsApp } from './fauxqs-app.ts';
 import { snsPermissions, sqsPermissions } from './messaging-permissions.ts';
+import { hasDotSegment } from './object-path.ts';
 import { createQueueUrls, type QueueUrls } from './queue-url.ts';
 import { inPathStyle, isBucketName, s3Permissions, targetOf } from './s3-permissions.ts';
 import { checksumMismatch, createCreateOnlyGuard } from './s3-preconditions.ts';
@@ -44,6 +45,8 @@ function s3Service(app: FauxqsApp): AwsService {
     requiredPermissions: s3Permissions,
     async handle(clientRequest) {
       const request = inPathStyle(clientRequest);
+      // the engine would resolve it: to an object that the permission was not asked for
+      if (hasDotSegment(request.url)) return s3Error('InvalidURI', 'A part of . or .. is not supported here', 400);
       const { bucket } = targetOf(request);
       // The engine serves other APIs and pages of its own on the same paths; only buckets are meant here.
       if (!bucket && request.method !== 'GET') return s3Error('MethodNotAllowed', 'Only GET is allowed here', 405);

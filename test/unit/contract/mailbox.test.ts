@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandType, commandTypeNames } from '../../../contract/mailbox/command-catalog.ts';
+import { commandType, commandTypeNames } from '../../../contract/command/command-catalog.ts';
 import { MESSAGE_STATES, toDownMessage } from '../../../contract/mailbox/message.ts';
 import { messageIdOf, requestHashOf } from '../../../contract/mailbox/message-id.ts';
 import { isMessageId } from '../../../contract/mailbox/receipt.ts';

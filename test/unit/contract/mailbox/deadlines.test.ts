@@ -32,9 +32,15 @@ describe('when something must be decided', () => {
     ['SENT', 'a minute later, when it is taken for lost', 61_000],
     ['QUEUED', 'when its time is over', 10 * MINUTE],
     ['DELIVERED', 'when its execution has taken too long', 61_000],
-    ['CANCELLING', 'when its execution has taken too long', 61_000],
+    ['CANCELLING', 'when a vehicle that never confirmed it cannot any more', 10 * MINUTE + RECEIPT_GRACE_MS],
   ] as const)('about a command in %s: %s', (state, _why, expected) => {
     expect(sinceIssue(dueAtOf(inState(state)))).toBe(expected);
+  });
+
+  it('about a command that is cancelled while it runs: when its execution has taken too long', () => {
+    const hops = inState('DELIVERED').history;
+    const history = [...hops, { state: 'CANCELLING', atMs: issuedAtMs + 5_000, by: 'api' } as const];
+    expect(sinceIssue(dueAtOf(inState('CANCELLING', { history })))).toBe(61_000);
   });
 
   it('about a message sent again and again: ever later, and not after its time', () => {

@@ -25,12 +25,12 @@ async function rig(vehicle: object = {}, shadow: object = {}) {
   return async (clientId: string, path: string, commandId = numberedId(1)) => {
     const routeKey = `GET /v1/vehicles${path}`;
     const event = {
-      ...{ routeKey, pathParameters: { vehicleId: 'car-1', commandId } },
+      ...{ routeKey, headers: {}, pathParameters: { vehicleId: 'car-1', commandId } },
       requestContext: { authorizer: { jwt: { claims: { client_id: clientId } } } },
     } as unknown as ApiEvent;
     const route = routes.get(routeKey);
     if (route === undefined) throw new Error(`no route ${routeKey}`);
-    const ports = { vehicles, shadows, mailbox, presenceDebounceMs: 0, nowMs: () => issuedAtMs };
+    const ports = { vehicles, shadows, mailbox, presenceDebounceMs: 0, nowMs: () => issuedAtMs, sleep: async () => {} };
     const { statusCode, body } = await withCaller(event, clients, (caller) => route(event, caller, ports));
     return { status: statusCode, body: JSON.parse(body ?? '') };
   };

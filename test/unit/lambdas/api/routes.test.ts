@@ -32,7 +32,7 @@ async function rig() {
   await mailbox.insert(sampleMessage({ messageId: numberedId(1) }));
   await mailbox.insert(sampleMessage({ messageId: numberedId(2), kind: 'config' }));
   await mailbox.insert(sampleMessage({ messageId: numberedId(3), vehicleId: 'foreign', tenantId: 'tenant-2' }));
-  const ports = { vehicles, shadows, mailbox, presenceDebounceMs: 0, nowMs: () => issuedAtMs };
+  const ports = { vehicles, shadows, mailbox, presenceDebounceMs: 0, nowMs: () => issuedAtMs, sleep: async () => {} };
   const ask = async (
     path: string,
     pathParameters: Record<string, string> = {},
@@ -42,6 +42,7 @@ async function rig() {
     const event = {
       routeKey: `GET /v1/vehicles${path}`,
       pathParameters,
+      headers: {},
       queryStringParameters: query,
       requestContext: { authorizer: { jwt: { claims: { client_id: clientId } } } },
     } as unknown as ApiEvent;

@@ -18,6 +18,7 @@ describe('a command as the API shows it', () => {
     expect(view).toEqual({
       commandId: message.messageId,
       vehicleId: 'car-1',
+      priority: 1,
       type: 'lock',
       parameters: {},
       state: 'EXPIRED',
