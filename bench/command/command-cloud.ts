@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '../child-message.ts';
 import type { CloudBegun, CloudCounts, CloudReady, CloudRequest } from './cloud-messages.ts';
 
 const CLOUD = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));
@@ -40,15 +41,4 @@ export async function startCommandCloud(unborn: number): Promise<CommandCloud> {
       await ended;
     },
   };
-}
-
-function messageOf<Message extends { kind: string }>(child: ChildProcess, kind: Message['kind']): Promise<Message> {
-  return new Promise((resolve) => {
-    const listen = (message: Message): void => {
-      if (message.kind !== kind) return;
-      child.off('message', listen);
-      resolve(message);
-    };
-    child.on('message', listen);
-  });
 }

@@ -58,10 +58,9 @@ function parse(pem: string): CertificateRequest | undefined {
     return undefined;
   }
   const publicKey = readKey(key.whole);
-  // a bit string begins with the number of bits that do not count
+  // a bit string begins with the number of bits that do not count, none here
   if (publicKey === undefined || signature.contents[0] !== 0) return undefined;
   const hash = HASHES.get(oid.contents.toString('hex'));
-  // a bit string begins with the number of bits that do not count, none here
   return { der, info: info.whole, subject: subject.whole, publicKey, hash, signature: signature.contents.subarray(1) };
 }
 

@@ -3,11 +3,10 @@ import { CANCEL_TYPE } from '../../contract/mailbox/cancel.ts';
 import type { MailboxMessage } from '../../contract/mailbox/message.ts';
 import { isMessageId } from '../../contract/mailbox/receipt.ts';
 import { respondTagged } from '../common/http/entity-tag.ts';
+import { cursorAfter, readIdPage } from '../common/http/id-page.ts';
 import { respondJson, respondProblem } from '../common/http/respond.ts';
 import { awaitSettled } from '../common/mailbox/await-settled.ts';
 import { commandView, messageTag, messageView } from '../common/mailbox/command-view.ts';
-import { nextCursor } from './page-cursor.ts';
-import { readPage } from './read-page.ts';
 import { forVehicle, type Route } from './route.ts';
 
 /** What a route shows of a mailbox, and as what. */
@@ -23,14 +22,14 @@ interface Shown {
 
 function listRoute({ listName, isListed, view }: Shown): Route {
   return forVehicle(async (event, { vehicleId, tenantId }, { mailbox, nowMs }) => {
-    const page = readPage(event);
+    const page = readIdPage(event);
     if (!page.ok) return respondProblem('invalid-request', page.detail);
     const startKey = page.after === undefined ? undefined : { vehicleId, messageId: page.after };
     const { messages, nextKey } = await mailbox.list(vehicleId, page.limit, startKey);
     const own = messages.filter((message) => message.tenantId === tenantId && isListed(message));
     return respondJson(200, {
       [listName]: own.map((message) => view(message, nowMs())),
-      ...nextCursor(nextKey, 'messageId'),
+      ...cursorAfter(nextKey, 'messageId'),
     });
   });
 }

@@ -1,17 +1,16 @@
 import { INDEXES } from '../../contract/function-environment.ts';
+import { cursorAfter, readIdPage } from '../common/http/id-page.ts';
 import { respondJson, respondProblem } from '../common/http/respond.ts';
 import { isOwnersShadow } from '../common/store/shadow-row.ts';
 import type { Row } from '../common/store/table.ts';
 import { asVehicleRow } from '../common/store/vehicle-row.ts';
 import { getCatalog } from './catalog-route.ts';
 import { messageRoutes } from './message-routes.ts';
-import { nextCursor } from './page-cursor.ts';
-import { readPage } from './read-page.ts';
 import { forVehicle, type Route } from './route.ts';
 import { shadowView, vehicleView } from './vehicle-view.ts';
 
 const listVehicles: Route = async (event, caller, { vehicles, presenceDebounceMs, nowMs }) => {
-  const page = readPage(event);
+  const page = readIdPage(event);
   if (!page.ok) return respondProblem('invalid-request', page.detail);
   const { tenantId } = caller;
   const startKey: Row | undefined = page.after === undefined ? undefined : { tenantId, vehicleId: page.after };
@@ -27,7 +26,7 @@ const listVehicles: Route = async (event, caller, { vehicles, presenceDebounceMs
       .map(asVehicleRow)
       .filter(({ retirement }) => retirement === undefined)
       .map((vehicle) => vehicleView(vehicle, { nowMs: nowMs(), debounceMs: presenceDebounceMs })),
-    ...nextCursor(nextKey, 'vehicleId'),
+    ...cursorAfter(nextKey, 'vehicleId'),
   });
 };
 

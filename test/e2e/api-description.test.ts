@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPERATOR_SCOPES, SCOPES } from '../../contract/function-environment.ts';
@@ -211,10 +213,11 @@ describe('a command over HTTP', () => {
 test('a key that climbs out of its bucket is in no other bucket and in no file [attack 51]', async () => {
   const s3 = new S3Client({ ...platform.operator.sdk, forcePathStyle: true });
   for (const Bucket of ['climb-from', 'climb-to']) await s3.send(new CreateBucketCommand({ Bucket }));
-  for (const Key of ['../climb-to/x', '..%2Fclimb-to%2Fx', '../../../../tmp/roadbed-climbed']) {
+  const climbed = join(tmpdir(), `roadbed-climbed-${process.pid}`);
+  for (const Key of ['../climb-to/x', '..%2Fclimb-to%2Fx', `../../../..${climbed}`]) {
     await s3.send(new PutObjectCommand({ Bucket: 'climb-from', Key, Body: 'inside' })).catch(() => undefined);
   }
   expect((await s3.send(new ListObjectsV2Command({ Bucket: 'climb-to' }))).KeyCount).toBe(0);
-  expect(existsSync('/tmp/roadbed-climbed')).toBe(false);
+  expect(existsSync(climbed)).toBe(false);
   s3.destroy();
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isJson } from '../targets/is-json.ts';
 import { serviceOf } from '../targets/target-call.ts';
 import { invalid } from './event-errors.ts';
 import { parseJsonPath } from './json-path.ts';
@@ -54,13 +55,4 @@ export function readTarget(input: unknown): TargetSettings {
     throw invalid(`Target ${Id}: targets of ${service} are not emulated; Lambda, SQS, SNS, Logs and event buses are.`);
   }
   return parsed.output;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AwsError, type JsonObject } from '../aws-error.ts';
 import { parseScheduleExpression, type ScheduleExpression } from '../schedule-time/schedule-expression.ts';
 import { isTimeZone } from '../schedule-time/wall-clock.ts';
+import { isJson } from '../targets/is-json.ts';
 import { serviceOf } from '../targets/target-call.ts';
 import { withContext } from './context-attributes.ts';
 
@@ -90,15 +91,6 @@ function refuseUnknownTarget({ Arn, Input, DeadLetterConfig }: ScheduleSettings[
 }
 
 const SAMPLE_CONTEXT = { scheduleArn: 'arn', scheduledMs: 0, executionId: 'id', attempt: 1 };
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);

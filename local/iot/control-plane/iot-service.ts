@@ -1,5 +1,6 @@
 import type { AwsHttpRequest, AwsHttpResponse, AwsService } from '../../ports/aws-http.ts';
 import type { Log } from '../../ports/log.ts';
+import { readObjectBody } from '../object-body.ts';
 import type { IotErrorCode } from '../registry/outcome.ts';
 import type { ControlPlanePorts, IotCall, IotOperation } from './iot-operation.ts';
 import { OPERATIONS } from './operations.ts';
@@ -99,19 +100,8 @@ function readCall(request: AwsHttpRequest, path: Record<string, string>): IotCal
     const value = request.headers[name];
     return Array.isArray(value) ? value[0] : value;
   };
-  const body = readBody(request.body);
+  const body = readObjectBody(request.body);
   return body && { path, query: new URLSearchParams(search), principal: header('x-amzn-principal'), header, body };
-}
-
-function readBody(body: Buffer): Record<string, unknown> | undefined {
-  if (body.length === 0) return {};
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'));
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? (parsed as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function errorResponse(status: number, errorType: string, message: string): AwsHttpResponse {

@@ -3,6 +3,7 @@ import type { Log } from '../../ports/log.ts';
 import type { DeviceJobs } from '../jobs/device-jobs.ts';
 import { readDescribeRequest, readStartRequest, readUpdateRequest } from '../jobs/device-request.ts';
 import { type JobErrorCode, type JobRefusal, refuseJob } from '../jobs/job-refusal.ts';
+import { readObjectBody } from '../object-body.ts';
 import type { ResourceArns } from '../registry/resource-arns.ts';
 import { type JobsDataCall, routeJobsCall } from './jobs-data-route.ts';
 
@@ -51,7 +52,7 @@ function perform(devices: DeviceJobs, call: JobsDataCall, body: Buffer): Answer 
     const request = readDescribeRequest(fieldsOfQuery(call.query));
     return request.ok ? withThing(devices.describe(thingName, jobId, request.value), thingName) : request;
   }
-  const fields = readBody(body);
+  const fields = readObjectBody(body);
   if (!fields) return refuseJob('InvalidJson', 'The body is not a JSON object');
   if (operation === 'StartNextPendingJobExecution') {
     const request = readStartRequest(fields);
@@ -71,17 +72,6 @@ function fieldsOfQuery(query: URLSearchParams): Record<string, unknown> {
   const included = query.get('includeJobDocument');
   const includeJobDocument = included === 'true' ? true : included === 'false' ? false : included;
   return { executionNumber: query.get('executionNumber'), includeJobDocument };
-}
-
-function readBody(body: Buffer): Record<string, unknown> | undefined {
-  if (body.length === 0) return {};
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'));
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? (parsed as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function unknownOperation({ method, url }: AwsHttpRequest): AwsHttpResponse {

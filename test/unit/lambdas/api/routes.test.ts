@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor, nextCursor } from '../../../../lambdas/api/page-cursor.ts';
 import { routes } from '../../../../lambdas/api/routes.ts';
 import { type ApiEvent, withCaller } from '../../../../lambdas/common/http/api-route.ts';
+import { cursorAfter, decodeCursor, encodeCursor } from '../../../../lambdas/common/http/id-page.ts';
 import { readJsonBody } from '../../../../lambdas/common/http/json-body.ts';
 import type { HttpResponse } from '../../../../lambdas/common/http/respond.ts';
 import { createMailboxStore } from '../../../../lambdas/common/mailbox/mailbox-store.ts';
@@ -172,7 +172,7 @@ describe('a cursor', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), (id) => {
         expect(decodeCursor(encodeCursor(id))).toBe(id);
-        expect(nextCursor({ id }, 'id')).toEqual({ nextCursor: encodeCursor(id) });
+        expect(cursorAfter({ id }, 'id')).toEqual({ nextCursor: encodeCursor(id) });
       }),
     );
   });
@@ -180,7 +180,7 @@ describe('a cursor', () => {
     fc.assert(fc.property(fc.string(), (text) => /^[A-Za-z0-9_-]{1,64}$/.test(decodeCursor(text) ?? 'none')));
   });
   it('is not made of a key without the id', () => {
-    expect([nextCursor(undefined, 'id'), nextCursor({ id: 7 }, 'id')]).toEqual([{}, {}]);
+    expect([cursorAfter(undefined, 'id'), cursorAfter({ id: 7 }, 'id')]).toEqual([{}, {}]);
   });
 });
 
