@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type MqttClient } from 'mqtt';
 import { CSR_EVENT } from '../contract/identity/renewal-messages.ts';
-import type { TelemetrySample } from '../contract/telemetry/frame.ts';
 import { encodeJsonFrame } from '../contract/telemetry/json-codec.ts';
+import { frameOfSamples, type TelemetrySample } from '../contract/telemetry/samples.ts';
 import { topics } from '../contract/topics.ts';
 import { createReconnectDelay, DEFAULT_RECONNECT, type ReconnectOptions } from './connection/reconnect-delay.ts';
 import { superviseConnection } from './connection/supervised-connection.ts';
@@ -149,7 +149,8 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
       await within(ready, timeoutMs, `${vehicleId} was not ready in ${timeoutMs} ms`);
     },
     sendFrame(baseTimeMs, samples, frameClass = 'drive') {
-      const frame = { bootId, sequence: counts.sequence, baseTimeMs, samples };
+      const head = { bootId, sequence: counts.sequence, baseTimeMs };
+      const frame = frameOfSamples(head, samples);
       counts.sequence += 1;
       counts.framesSent += 1;
       const onAcked = (): void => {

@@ -1,34 +1,73 @@
 /**
- * A telemetry frame: many samples of one vehicle, whose id is the topic's and never the body's.
- * Wire (JSON codec): `{"v":1,"boot":"b7","seq":12,"t":<epoch ms>,"samples":[{"dt":<ms after t>,"s":{"Vehicle.Speed":42.5}}]}`.
+ * A telemetry frame: many samples of one vehicle, whose id is the topic's and never the body's. In memory it is kept by
+ * columns, a column a signal, since most work on it (last values, rules, archive) goes signal by signal.
  * Signals are named by COVESA VSS paths; a value is a number, a boolean or a short text in the catalogue's unit.
  */
 export type SignalValue = number | boolean | string;
 
-export interface TelemetrySample {
-  /** Milliseconds after the frame's base time. */
-  offsetMs: number;
-  signals: [path: string, value: SignalValue][];
+/** How far a value can be trusted; a code on the wire is the index in this list. */
+export const QUALITIES = ['ok', 'abnormal', 'invalid', 'stale'] as const;
+export type Quality = (typeof QUALITIES)[number];
+
+export interface SignalColumn {
+  path: string;
+  /** Only where it is not the catalogue's, and for signals the catalogue does not know. */
+  unit?: string;
+  /** The sample of each value, ascending; absent when every sample has one. */
+  rows?: Uint16Array;
+  /** One an entry of `rows`, or of the frame's samples. */
+  values: Float64Array | readonly SignalValue[];
+  /** Index in `QUALITIES`, one a value; absent when all are ok. */
+  qualities?: Uint8Array;
 }
 
-export interface TelemetryFrame {
+/** Which catalogue the vehicle's signals were taken from, e.g. `vss-ice` 1. */
+export interface SchemaRef {
+  id: string;
+  version: number;
+}
+
+/** Of a frame that does not say whose signals it carries. */
+export const DEFAULT_SCHEMA: SchemaRef = { id: 'vss', version: 1 };
+
+export interface FrameHead {
   /** Changes with every start of the vehicle's computer; sequence numbers count within it. */
   bootId: string;
   sequence: number;
+  schema: SchemaRef;
+  /** Epoch ms by the vehicle's clock. */
   baseTimeMs: number;
-  samples: TelemetrySample[];
+}
+
+export interface TelemetryFrame extends FrameHead {
+  /** Milliseconds after the base time of each sample, never falling. */
+  offsetsMs: Int32Array;
+  columns: readonly SignalColumn[];
 }
 
 export type FrameDecoding = { ok: true; frame: TelemetryFrame } | { ok: false; reason: FrameFault; detail: string };
 
-export type FrameFault = 'empty' | 'too-large' | 'unknown-codec' | 'bad-json' | 'bad-frame' | 'clock-out-of-range';
+export type FrameFault =
+  | 'empty'
+  | 'too-large'
+  | 'unknown-codec'
+  | 'bad-json'
+  | 'bad-protobuf'
+  | 'bad-compression'
+  | 'bad-frame'
+  | 'clock-out-of-range';
 
 export const FRAME_LIMITS = {
   frameBytes: 120_000,
+  /** Of a compressed frame, after it was inflated: a bomb ends here. */
+  inflatedBytes: 1_000_000,
   samples: 600,
+  /** Different signals in one frame. */
+  columns: 512,
   signalsPerSample: 256,
   pathCharacters: 128,
   textCharacters: 256,
+  unitCharacters: 32,
   /** Of a text as JSON writes it: escaped, in UTF-8. A shadow's row is bounded by it. */
   textBytes: 512,
   /** A vehicle clock further ahead than this is not believed. */

@@ -6,8 +6,8 @@ import {
   isSignalPath,
   type SignalValue,
   type TelemetryFrame,
-  type TelemetrySample,
 } from './frame.ts';
+import { frameOfSamples, samplesOf, type TelemetrySample } from './samples.ts';
 
 const OPENING_BRACE = 0x7b;
 const text = new TextDecoder('utf-8', { fatal: true });
@@ -15,7 +15,7 @@ const utf8 = new TextEncoder();
 
 /** The frame as the bytes that go on the topic. */
 export function encodeJsonFrame(frame: TelemetryFrame): Uint8Array {
-  const samples = frame.samples.map((sample) => ({ dt: sample.offsetMs, s: Object.fromEntries(sample.signals) }));
+  const samples = samplesOf(frame).map(({ offsetMs, signals }) => ({ dt: offsetMs, s: Object.fromEntries(signals) }));
   const wire = { v: 1, boot: frame.bootId, seq: frame.sequence, t: frame.baseTimeMs, samples };
   return utf8.encode(JSON.stringify(wire));
 }
@@ -56,7 +56,8 @@ function checkFrame(wire: Record<string, unknown>, nowMs: number): FrameDecoding
     if (typeof sample === 'string') return fault('bad-frame', `samples[${index}]: ${sample}`);
     read.push(sample);
   }
-  return { ok: true, frame: { bootId: boot, sequence: seq, baseTimeMs: t, samples: read } };
+  const head = { bootId: boot, sequence: seq, baseTimeMs: t };
+  return { ok: true, frame: frameOfSamples(head, read) };
 }
 
 /** The sample, or what is wrong with it. */

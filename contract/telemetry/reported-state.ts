@@ -1,4 +1,4 @@
-import type { SignalValue, TelemetryFrame } from './frame.ts';
+import type { SignalColumn, SignalValue, TelemetryFrame } from './frame.ts';
 
 /** Last known value of a signal and when the vehicle measured it (epoch ms, vehicle clock). */
 export interface ReportedSignal {
@@ -38,15 +38,20 @@ export function emptyReportedState(): ReportedState {
 export function mergeFrame(state: ReportedState, frame: TelemetryFrame): boolean {
   if (!noteSequence(state, frame)) return false;
   state.frames += 1;
-  for (const sample of frame.samples) {
-    const atMs = frame.baseTimeMs + sample.offsetMs;
-    for (const [path, value] of sample.signals) {
-      const known = state.signals.get(path);
-      if (known === undefined && state.signals.size >= MAX_SIGNALS) continue;
-      if (known === undefined || known.atMs <= atMs) state.signals.set(path, { value, atMs });
-    }
-  }
+  for (const column of frame.columns) mergeColumn(state.signals, column, frame);
   return true;
+}
+
+/** Only the column's last value can be the youngest: samples are in the order of their time. */
+function mergeColumn(signals: ReportedState['signals'], column: SignalColumn, frame: TelemetryFrame): void {
+  const last = column.values.length - 1;
+  if (last < 0) return;
+  const atMs = frame.baseTimeMs + (frame.offsetsMs[column.rows?.[last] ?? last] as number);
+  const known = signals.get(column.path);
+  if (known === undefined && signals.size >= MAX_SIGNALS) return;
+  if (known === undefined || known.atMs <= atMs) {
+    signals.set(column.path, { value: column.values[last] as SignalValue, atMs });
+  }
 }
 
 /** Marks the frame as seen; false when it already was. Frames older than the window count as new: they merge by time. */

@@ -6,6 +6,7 @@ import {
   type ReportedState,
   serializeSignals,
 } from '../../contract/telemetry/reported-state.ts';
+import { frameOfSamples, samplesOf } from '../../contract/telemetry/samples.ts';
 import type { Row, Table } from '../common/store/table.ts';
 
 /** Keeps the shadows of vehicles current: one conditional write for all frames of a vehicle in a batch. */
@@ -113,5 +114,6 @@ function readShadow(row: Row | undefined): CachedShadow {
 /** The frame without the samples that the vehicle took before, by its clock. */
 function measuredSince(frame: TelemetryFrame, sinceMs: number): TelemetryFrame {
   if (sinceMs === 0) return frame;
-  return { ...frame, samples: frame.samples.filter(({ offsetMs }) => frame.baseTimeMs + offsetMs >= sinceMs) };
+  const samples = samplesOf(frame).filter(({ offsetMs }) => frame.baseTimeMs + offsetMs >= sinceMs);
+  return frameOfSamples(frame, samples);
 }

@@ -13,6 +13,7 @@ import { manifestCommand } from '../../cli/manifest/manifest-command.ts';
 import { auditSubjects } from '../../contract/identity/audit.ts';
 import { secretHashOf } from '../../contract/identity/manifest.ts';
 import { encodeJsonFrame } from '../../contract/telemetry/json-codec.ts';
+import { frameOfSamples } from '../../contract/telemetry/samples.ts';
 import { topics } from '../../contract/topics.ts';
 import { BirthRejectedError } from '../../vehicle/identity/birth.ts';
 import { eventually } from '../support/eventually.ts';
@@ -44,7 +45,7 @@ test('a decommissioned vehicle is gone from everywhere but the audit, and never 
   await eventually('the vehicle to be born', async () => (await bornAt()) !== undefined);
   const frameOf = (sequence: number): Buffer => {
     const samples = [{ offsetMs: 0, signals: [['Vehicle.Speed', sequence] as [string, number]] }];
-    return Buffer.from(encodeJsonFrame({ bootId: 'b1', sequence, baseTimeMs: Date.now(), samples }));
+    return Buffer.from(encodeJsonFrame(frameOfSamples({ bootId: 'b1', sequence, baseTimeMs: Date.now() }, samples)));
   };
   await session.publish(topics.telemetry(vehicleId, 'drive'), frameOf(1));
   await eventually('the shadow', async () => (await platform.row('ShadowsTable', { vehicleId })) !== undefined);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DownMessage } from '../../contract/mailbox/message.ts';
 import { encodeJsonFrame } from '../../contract/telemetry/json-codec.ts';
+import { frameOfSamples } from '../../contract/telemetry/samples.ts';
 import { topics } from '../../contract/topics.ts';
 import { eventually } from '../support/eventually.ts';
 import { openMqttSession } from '../support/mqtt-session.ts';
@@ -48,7 +49,7 @@ test('from that moment the old owner finds nothing, and the new one nothing of t
   const session = await openMqttSession(platform.endpoint, identity, vehicleId);
   const position = (sequence: number, baseTimeMs: number, value: string): Buffer => {
     const samples = [{ offsetMs: 0, signals: [['Vehicle.Position', value] as [string, string]] }];
-    return Buffer.from(encodeJsonFrame({ bootId: 'b1', sequence, baseTimeMs, samples }));
+    return Buffer.from(encodeJsonFrame(frameOfSamples({ bootId: 'b1', sequence, baseTimeMs }, samples)));
   };
   const measuredMs = Date.now();
   await session.publish(topics.telemetry(vehicleId, 'drive'), position(1, measuredMs, 'at the old home'));

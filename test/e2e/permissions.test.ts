@@ -2,6 +2,7 @@ import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeJsonFrame } from '../../contract/telemetry/json-codec.ts';
+import { frameOfSamples } from '../../contract/telemetry/samples.ts';
 import { topics } from '../../contract/topics.ts';
 import type { VehicleIdentity } from '../../vehicle/identity/vehicle-identity.ts';
 import { editedAssembly, withdraw } from '../support/edited-assembly.ts';
@@ -74,12 +75,11 @@ async function ruleError(ruleName: string): Promise<RuleError> {
 }
 
 const frame = (): Uint8Array =>
-  encodeJsonFrame({
-    bootId: 'b',
-    sequence: 1,
-    baseTimeMs: Date.now(),
-    samples: [{ offsetMs: 0, signals: [['Vehicle.Speed', 1]] }],
-  });
+  encodeJsonFrame(
+    frameOfSamples({ bootId: 'b', sequence: 1, baseTimeMs: Date.now() }, [
+      { offsetMs: 0, signals: [['Vehicle.Speed', 1]] },
+    ]),
+  );
 
 describe('a grant taken out of the template is missed as on AWS', () => {
   test('and each of these was in the template', () => {

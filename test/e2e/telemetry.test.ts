@@ -1,6 +1,7 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeJsonFrame } from '../../contract/telemetry/json-codec.ts';
+import { frameOfSamples } from '../../contract/telemetry/samples.ts';
 import { topics } from '../../contract/topics.ts';
 import type { VehicleIdentity } from '../../vehicle/identity/vehicle-identity.ts';
 import { eventually } from '../support/eventually.ts';
@@ -28,7 +29,9 @@ afterAll(async () => {
 function frame(afterBootMs: number, signals: Record<string, number | boolean>): Buffer {
   const samples = [{ offsetMs: 0, signals: Object.entries(signals) }];
   sequence += 1;
-  return Buffer.from(encodeJsonFrame({ bootId: 'boot-1', sequence, baseTimeMs: BOOT_MS + afterBootMs, samples }));
+  return Buffer.from(
+    encodeJsonFrame(frameOfSamples({ bootId: 'boot-1', sequence, baseTimeMs: BOOT_MS + afterBootMs }, samples)),
+  );
 }
 
 async function send(payload: Buffer | string): Promise<void> {

@@ -1,4 +1,5 @@
-import type { SignalValue, TelemetrySample } from '../../contract/telemetry/frame.ts';
+import type { SignalValue } from '../../contract/telemetry/frame.ts';
+import type { TelemetrySample } from '../../contract/telemetry/samples.ts';
 
 /** One second of a vehicle's life, signals by VSS path. */
 export type SignalSource = { next(): TelemetrySample | undefined };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import type { TelemetrySample } from '../../contract/telemetry/frame.ts';
+import type { TelemetrySample } from '../../contract/telemetry/samples.ts';
 import type { SignalSource } from './driving-model.ts';
 
 /** OBD-II columns of a recording and the VSS signals they become. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfigPayload } from '../../contract/config/message.ts';
 import { schemaFault } from '../../contract/config/schema.ts';
 import type { DownMessage } from '../../contract/mailbox/message.ts';
-import type { TelemetrySample } from '../../contract/telemetry/frame.ts';
+import type { TelemetrySample } from '../../contract/telemetry/samples.ts';
 import { type ConfigApplier, createConfigApplier } from '../config/config-applier.ts';
 import { fileConfigStore } from '../config/config-store.ts';
 import { createDeviceClient, type DeviceClient, type DeviceStatistics } from '../device-client.ts';

@@ -9,6 +9,7 @@ import {
   type TelemetryFrame,
 } from '../../../contract/telemetry/frame.ts';
 import { decodeFrame, encodeJsonFrame } from '../../../contract/telemetry/json-codec.ts';
+import { frameOfSamples } from '../../../contract/telemetry/samples.ts';
 
 const nowMs = Date.UTC(2026, 0, 15);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -28,18 +29,20 @@ const value: fc.Arbitrary<SignalValue> = fc.oneof(
   fc.boolean(),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
 );
-const frame: fc.Arbitrary<TelemetryFrame> = fc.record({
-  bootId: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
-  sequence: fc.nat(Number.MAX_SAFE_INTEGER),
-  baseTimeMs: fc.integer({ min: FRAME_LIMITS.earliestMs, max: nowMs + FRAME_LIMITS.futureMs }),
-  samples: fc.array(
-    fc.record({
-      offsetMs: fc.nat(FRAME_LIMITS.futureMs),
-      signals: fc.uniqueArray(fc.tuple(path, value), { maxLength: 6, selector: ([name]) => name }),
-    }),
-    { minLength: 1, maxLength: 5 },
-  ),
-});
+const frame: fc.Arbitrary<TelemetryFrame> = fc
+  .record({
+    bootId: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
+    sequence: fc.nat(Number.MAX_SAFE_INTEGER),
+    baseTimeMs: fc.integer({ min: FRAME_LIMITS.earliestMs, max: nowMs + FRAME_LIMITS.futureMs }),
+    samples: fc.array(
+      fc.record({
+        offsetMs: fc.nat(FRAME_LIMITS.futureMs),
+        signals: fc.uniqueArray(fc.tuple(path, value), { maxLength: 6, selector: ([name]) => name }),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
+  })
+  .map(({ samples, ...head }) => frameOfSamples(head, samples));
 
 describe('a telemetry frame', () => {
   it('is the same after encoding and decoding', () => {

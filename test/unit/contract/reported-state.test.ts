@@ -8,14 +8,13 @@ import {
   type ReportedState,
   serializeSignals,
 } from '../../../contract/telemetry/reported-state.ts';
+import { frameOfSamples, type TelemetrySample } from '../../../contract/telemetry/samples.ts';
 
 const startMs = Date.UTC(2026, 0, 15);
-const frameOf = (sequence: number, atMs: number, value: number, bootId = 'b1'): TelemetryFrame => ({
-  bootId,
-  sequence,
-  baseTimeMs: atMs,
-  samples: [{ offsetMs: 0, signals: [['Vehicle.Speed', value]] }],
-});
+const frameWith = (sequence: number, baseTimeMs: number, samples: TelemetrySample[], bootId = 'b1'): TelemetryFrame =>
+  frameOfSamples({ bootId, sequence, baseTimeMs }, samples);
+const frameOf = (sequence: number, atMs: number, value: number, bootId = 'b1'): TelemetryFrame =>
+  frameWith(sequence, atMs, [{ offsetMs: 0, signals: [['Vehicle.Speed', value]] }], bootId);
 const merged = (frames: readonly TelemetryFrame[]): ReportedState => {
   const state = emptyReportedState();
   for (const frame of frames) mergeFrame(state, frame);
@@ -30,26 +29,24 @@ const drive = fc
     maxLength: 12,
   })
   .map((contents) =>
-    contents.map((signals, sequence) => ({
-      ...frameOf(sequence, startMs + sequence * 1_000, 0),
-      samples: signals.map(([path, value], index) => ({
-        offsetMs: index,
-        signals: [[path, value]] as [string, number][],
-      })),
-    })),
+    contents.map((signals, sequence) =>
+      frameWith(
+        sequence,
+        startMs + sequence * 1_000,
+        signals.map(([path, value], offsetMs) => ({ offsetMs, signals: [[path, value]] })),
+      ),
+    ),
   );
 
 describe('merging frames', () => {
   it('takes no more than 500 signals of a vehicle, and still updates those it has', () => {
     const signals = Array.from({ length: 200 }, (_, index) => index);
-    const batches = [0, 1, 2, 3].map((batch) => ({
-      ...frameOf(batch, startMs + batch, 0),
-      samples: [{ offsetMs: 0, signals: signals.map((n): [string, number] => [`S${batch}.N${n}`, n]) }],
-    }));
-    const state = merged([
-      ...batches,
-      { ...frameOf(4, startMs + 4, 0), samples: [{ offsetMs: 0, signals: [['S0.N0', 7]] }] },
-    ]);
+    const batches = [0, 1, 2, 3].map((batch) =>
+      frameWith(batch, startMs + batch, [
+        { offsetMs: 0, signals: signals.map((n): [string, number] => [`S${batch}.N${n}`, n]) },
+      ]),
+    );
+    const state = merged([...batches, frameWith(4, startMs + 4, [{ offsetMs: 0, signals: [['S0.N0', 7]] }])]);
 
     expect(state.signals.size).toBe(500);
     expect(state.signals.get('S0.N0')?.value).toBe(7);
@@ -87,8 +84,10 @@ describe('merging frames', () => {
   });
 
   it('takes the last of several measurements of one millisecond within a frame', () => {
-    const frame = frameOf(0, startMs, 1);
-    frame.samples.push({ offsetMs: 0, signals: [['Vehicle.Speed', 2]] });
+    const frame = frameWith(0, startMs, [
+      { offsetMs: 0, signals: [['Vehicle.Speed', 1]] },
+      { offsetMs: 0, signals: [['Vehicle.Speed', 2]] },
+    ]);
     expect(merged([frame]).signals.get('Vehicle.Speed')?.value).toBe(2);
   });
 

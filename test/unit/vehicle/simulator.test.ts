@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFrame, encodeJsonFrame } from '../../../contract/telemetry/json-codec.ts';
+import { frameOfSamples } from '../../../contract/telemetry/samples.ts';
 import { createDrivingModel } from '../../../vehicle/simulator/driving-model.ts';
 import { readRecordedDrive, replayDrive } from '../../../vehicle/simulator/recorded-drive.ts';
 
@@ -89,7 +90,8 @@ describe('the driving model', () => {
   });
   it('makes frames that the platform takes', () => {
     const nowMs = Date.UTC(2026, 0, 15);
-    const frame = { bootId: 'b', sequence: 0, baseTimeMs: nowMs, samples: drive(3, 60).flatMap((s) => s ?? []) };
+    const samples = drive(3, 60).flatMap((s) => s ?? []);
+    const frame = frameOfSamples({ bootId: 'b', sequence: 0, baseTimeMs: nowMs }, samples);
     expect(decodeFrame(encodeJsonFrame(frame), nowMs)).toEqual({ ok: true, frame });
   });
 });

@@ -1,12 +1,13 @@
 import type { TelemetryFrame } from '../../../../contract/telemetry/frame.ts';
 import { encodeJsonFrame } from '../../../../contract/telemetry/json-codec.ts';
+import { frameOfSamples } from '../../../../contract/telemetry/samples.ts';
 import type { IngestRecord } from '../../../../lambdas/telemetry-ingest/ingest-batch.ts';
 
 export const nowMs = Date.UTC(2026, 0, 15, 12);
 
 export function sampleFrame(sequence: number, value = sequence, bootId = 'b1'): TelemetryFrame {
   const samples = [{ offsetMs: 0, signals: [['Vehicle.Speed', value] as [string, number]] }];
-  return { bootId, sequence, baseTimeMs: nowMs + sequence, samples };
+  return frameOfSamples({ bootId, sequence, baseTimeMs: nowMs + sequence }, samples);
 }
 
 export function sampleRecord(partitionKey: string, sequence: number, data?: Uint8Array): IngestRecord {
