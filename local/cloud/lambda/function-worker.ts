@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import type { AwsHttpRequest, AwsHttpResponse } from '../../ports/aws-http.ts';
 import type { ScheduledTask } from '../../ports/clock.ts';
 import { systemClock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { lineLevel } from './line-level.ts';
 import { OutputLines } from './output-lines.ts';
 import { exited, outOfMemory, type RuntimeError, timedOut } from './runtime-error.ts';
-import type { WorkerBoot, WorkerMessage, WorkerRequest } from './worker-message.ts';
+import type { AwsAnswerMessage, AwsCallMessage, WorkerBoot, WorkerMessage, WorkerRequest } from './worker-message.ts';
 
 const WORKER_PROGRAM = new URL('./worker-main.mjs', import.meta.url);
 
@@ -16,11 +17,16 @@ export type WorkerOutcome =
   | { ok: true; payload: string }
   | { ok: false; kind: 'handled' | 'timeout' | 'crash'; error: RuntimeError };
 
+/** One call of an AWS API, authorised by its own headers like any other. */
+export type CallAws = (request: AwsHttpRequest) => Promise<AwsHttpResponse>;
+
 export type WorkerReadiness = { ok: true } | { ok: false; error: RuntimeError };
 
 export interface FunctionWorkerOptions {
   boot: WorkerBoot;
   environment: Record<string, string>;
+  /** Answers what the handler asks of the AWS APIs by message; without it the handler has only the socket. */
+  callAws?: CallAws | undefined;
   log: Log;
 }
 
@@ -33,6 +39,7 @@ export class FunctionWorker {
   readonly ready: Promise<WorkerReadiness>;
   readonly #worker: Worker;
   readonly #output: OutputLines;
+  readonly #callAws: CallAws | undefined;
   #settleReady: (readiness: WorkerReadiness) => void = () => undefined;
   #settleCall: ((outcome: WorkerOutcome) => void) | undefined;
   #timer: ScheduledTask;
@@ -40,7 +47,8 @@ export class FunctionWorker {
   #lastWords: RuntimeError | undefined;
   #ended = false;
 
-  constructor({ boot, environment, log }: FunctionWorkerOptions) {
+  constructor({ boot, environment, callAws, log }: FunctionWorkerOptions) {
+    this.#callAws = callAws;
     this.#output = new OutputLines((line) =>
       log(lineLevel(line), 'lambda-output', { functionName: boot.functionName, line }),
     );
@@ -96,6 +104,9 @@ export class FunctionWorker {
       case 'output':
         this.#output.receive(message.stream, message.text);
         break;
+      case 'aws-call':
+        void this.#callFor(message);
+        break;
       case 'init-failed':
         this.#stopFor(message.error);
         break;
@@ -110,6 +121,19 @@ export class FunctionWorker {
         this.#ended = true;
         break;
     }
+  }
+
+  async #callFor({ id, method, url, headers, body }: AwsCallMessage): Promise<void> {
+    if (this.#callAws === undefined) throw new Error('this worker was not given a line');
+    const response = await this.#callAws({
+      method,
+      url,
+      headers,
+      body: Buffer.from(body.buffer, body.byteOffset, body.length),
+    });
+    if (this.#ended) return;
+    const answer: AwsAnswerMessage = { type: 'aws-answer', id, ...response };
+    this.#worker.postMessage(answer);
   }
 
   #answer(outcome: WorkerOutcome): void {

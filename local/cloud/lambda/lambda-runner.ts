@@ -16,7 +16,7 @@ import { createDestinations, type Destinations, refuseUnknownDestination } from 
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { functionNameOf } from './function-name.ts';
 import { type FunctionOutcome, failure } from './function-outcome.ts';
-import type { WorkerReadiness } from './function-worker.ts';
+import type { CallAws, WorkerReadiness } from './function-worker.ts';
 import { isPermitted } from './invoke-permission.ts';
 import { mappingSettings, streamRetryDelayMs } from './mapping-settings.ts';
 import { refuseReservedVariables } from './runtime-environment.ts';
@@ -34,6 +34,8 @@ export interface LambdaRunnerOptions {
   log: Log;
   /** What the cloud adds to a function's variables: endpoint, access key and secret of its role. */
   environmentOf(spec: FunctionSpec): Record<string, string>;
+  /** Answers a function's calls of the AWS APIs at `AWS_ENDPOINT_URL`, which spares both sides a socket. */
+  callAws?: CallAws | undefined;
   /** Where invocation records of failures go. */
   deliver: DataHops;
   queueUrlOf(queueArn: string): string;
@@ -97,9 +99,9 @@ export class LambdaRunner implements LambdaInvoker, LambdaBackend {
       const message = 'The role defined for the function cannot be assumed by Lambda.';
       throw awsError('InvalidParameterValueException', `${message} (${spec.roleArn})`);
     }
-    const { region, clock, log, environmentOf, maxWorkersPerFunction = DEFAULT_WORKERS } = this.#options;
+    const { region, clock, log, environmentOf, callAws, maxWorkersPerFunction = DEFAULT_WORKERS } = this.#options;
     const maxWorkers = Math.max(1, Math.min(maxWorkersPerFunction, spec.reservedConcurrency ?? maxWorkersPerFunction));
-    const pool = new WorkerPool({ spec, region, clock, log, environmentOf, maxWorkers });
+    const pool = new WorkerPool({ spec, region, clock, log, environmentOf, callAws, maxWorkers });
     this.#functions.set(spec.functionName, { spec, pool, permissions: [], inFlight: 0 });
   }
 

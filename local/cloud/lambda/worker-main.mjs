@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isNativeError } from 'node:util/types';
 import { parentPort, workerData } from 'node:worker_threads';
+import { openDirectLine } from './direct-line.mjs';
 
 const boot = workerData;
 if (boot.nodeOptions !== undefined) process.env.NODE_OPTIONS = boot.nodeOptions;
@@ -21,6 +22,10 @@ function printTo(stream) {
     return true;
   };
 }
+const takeAnswer = boot.hasDirectLine
+  ? openDirectLine(process.env.AWS_ENDPOINT_URL, (call) => parentPort.postMessage(call))
+  : undefined;
+
 printTo('stdout');
 printTo('stderr');
 
@@ -140,10 +145,14 @@ process.on('unhandledRejection', (reason) => {
 });
 process.on('uncaughtException', (thrown) => dieOf(describe(thrown), 129));
 
+// from before the handler is loaded: it may call while it loads
+let serve = () => undefined;
+parentPort.on('message', (message) => (message.type === 'aws-answer' ? takeAnswer?.(message) : serve(message)));
+
 const { handler, error } = await loadHandler().catch((thrown) => ({ error: describeLoadFailure(thrown) }));
 if (error !== undefined) {
   parentPort.postMessage({ type: 'init-failed', error });
 } else {
-  parentPort.on('message', async (request) => parentPort.postMessage(await answer(handler, request)));
+  serve = async (request) => parentPort.postMessage(await answer(handler, request));
   parentPort.postMessage({ type: 'ready' });
 }

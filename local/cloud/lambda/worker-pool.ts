@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { FunctionSpec } from '../backends.ts';
-import { FunctionWorker, type WorkerOutcome, type WorkerReadiness } from './function-worker.ts';
+import { type CallAws, FunctionWorker, type WorkerOutcome, type WorkerReadiness } from './function-worker.ts';
 import { locateHandler } from './handler-file.ts';
 import { logGroupOf, runtimeEnvironment } from './runtime-environment.ts';
 
@@ -12,6 +12,7 @@ export interface WorkerPoolOptions {
   clock: Clock;
   log: Log;
   environmentOf(spec: FunctionSpec): Record<string, string>;
+  callAws?: CallAws | undefined;
   maxWorkers: number;
 }
 
@@ -89,7 +90,7 @@ export class WorkerPool {
   }
 
   async #start(): Promise<Acquired> {
-    const { spec, region, clock, log, environmentOf } = this.#options;
+    const { spec, region, clock, log, environmentOf, callAws } = this.#options;
     const located = await locateHandler(spec.codeDir, spec.handler);
     if (!located.ok) return { ok: false, outcome: { ok: false, kind: 'crash', error: located.error } };
     if (this.#closed) return { ok: false, outcome: closedOutcome() };
@@ -103,8 +104,10 @@ export class WorkerPool {
         memoryMb: spec.memoryMb,
         logGroupName: logGroupOf(spec.functionName),
         logStreamName,
+        hasDirectLine: callAws !== undefined,
       },
       environment: runtimeEnvironment(spec, region, logStreamName, environmentOf(spec)),
+      callAws,
       log,
     });
     this.#all.add(worker);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { AwsError, isObject, type JsonObject } from '../aws-error.ts';
 import type { DynaliteStore } from './dynalite-store.ts';
+import { type ExpressionParser, rememberExpressions } from './expression-cache.ts';
 import type { IndexDescription, Item, TableDescription } from './item-types.ts';
 
 /** Input that passed dynalite's validation: unknown properties dropped, expressions parsed. */
@@ -69,6 +70,7 @@ export function createDynaliteActions(store: DynaliteStore): DynaliteActions {
   const require = createRequire(import.meta.url);
   const db = require('dynalite/db') as DynaliteDb;
   const validations = require('dynalite/validations') as DynaliteValidations;
+  speedUpParsers(require);
   const loaded = new Map<DynaliteOperation, { action: Action; validation: OperationValidation }>();
   const load = (operation: DynaliteOperation) => {
     const existing = loaded.get(operation);
@@ -110,6 +112,18 @@ export function createDynaliteActions(store: DynaliteStore): DynaliteActions {
         });
       }),
   };
+}
+
+const remembering = new WeakSet<ExpressionParser>();
+
+/** Its validations ask these modules for `parse` at each call. */
+function speedUpParsers(require: NodeJS.Require): void {
+  for (const name of ['conditionParser', 'updateParser', 'projectionParser']) {
+    const parser = require(`dynalite/db/${name}`) as ExpressionParser;
+    if (remembering.has(parser)) continue;
+    remembering.add(parser);
+    parser.parse = rememberExpressions({ parse: parser.parse }).parse;
+  }
 }
 
 /** dynalite's errors carry `{ statusCode, body: { __type, message } }`; anything else is a defect and goes on as it is. */

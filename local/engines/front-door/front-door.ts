@@ -33,6 +33,8 @@ export interface FrontDoorOptions {
 export interface FrontDoor {
   url: string;
   port: number;
+  /** Answers a call that did not come over a socket; it is named, authorised and counted as one that did. */
+  answer(request: AwsHttpRequest): Promise<AwsHttpResponse>;
   close(): Promise<void>;
 }
 
@@ -56,7 +58,12 @@ export async function createFrontDoor(options: FrontDoorOptions): Promise<FrontD
     },
   });
   const { port } = listener;
-  return { url: `http://${reachableAuthority(host, port)}`, port, close: () => listener.close() };
+  return {
+    url: `http://${reachableAuthority(host, port)}`,
+    port,
+    answer: (request) => answer(options, services, request),
+    close: () => listener.close(),
+  };
 }
 
 async function serve(
