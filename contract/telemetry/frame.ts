@@ -55,6 +55,7 @@ export type FrameFault =
   | 'bad-protobuf'
   | 'bad-compression'
   | 'bad-frame'
+  | 'unknown-schema'
   | 'clock-out-of-range';
 
 export const FRAME_LIMITS = {
@@ -64,6 +65,8 @@ export const FRAME_LIMITS = {
   samples: 600,
   /** Different signals in one frame. */
   columns: 512,
+  /** Of all columns together: a packed column of equal values is a few bytes, however long. */
+  values: 65_536,
   signalsPerSample: 256,
   pathCharacters: 128,
   textCharacters: 256,
@@ -76,6 +79,9 @@ export const FRAME_LIMITS = {
   earliestMs: Date.UTC(2015, 0, 1),
 } as const;
 
+/** One byte on the wire, and a protobuf varint at the same time. */
+const MAX_SCHEMA_VERSION = 127;
+const SCHEMA_ID = /^[a-z][a-z0-9-]{0,31}$/;
 const SIGNAL_PATH = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
 const BOOT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -86,4 +92,12 @@ export function isSignalPath(text: string): boolean {
 
 export function isBootId(text: unknown): text is string {
   return typeof text === 'string' && BOOT_ID.test(text);
+}
+
+export function isSchemaId(text: unknown): text is string {
+  return typeof text === 'string' && SCHEMA_ID.test(text);
+}
+
+export function isSchemaVersion(version: unknown): version is number {
+  return Number.isInteger(version) && (version as number) >= 1 && (version as number) <= MAX_SCHEMA_VERSION;
 }

@@ -7,6 +7,8 @@ export const HELP = `npm run fuzz -- <target> [options]
   mqtt    mutated and random packets against the broker, in memory: nothing may crash or grow, the log holds no error,
           whatever the broker writes is MQTT, and a client beside the fuzzed ones notices nothing
   codec   the same bytes to our decoders and to mqtt-packet: both accept with equal fields, or both refuse
+  telemetry  damaged frames of every codec: a frame within the limits or a fault, and each codec gives a frame back as
+          it was
 
   --runs N        how many inputs; 10000 unless told
   --seed S        which inputs; 1 unless told, printed with every failure
@@ -20,7 +22,7 @@ Exit code 0: nothing found; 1: something found, and saved; 2: wrong usage.
 `;
 
 export interface FuzzOptions {
-  target: 'mqtt' | 'codec';
+  target: 'mqtt' | 'codec' | 'telemetry';
   runs: number;
   seed: number;
   profile: 'aws' | 'spec' | 'both';
@@ -56,7 +58,9 @@ function readOptions(args: string[]): ParsedOptions {
   const wrong = (reason: string): ParsedOptions => ({ ok: false, help: false, reason });
   if (values.help) return { ok: false, help: true, reason: '' };
   const [target, ...more] = positionals;
-  if ((target !== 'mqtt' && target !== 'codec') || more.length > 0) return wrong('name one target: mqtt or codec');
+  if ((target !== 'mqtt' && target !== 'codec' && target !== 'telemetry') || more.length > 0) {
+    return wrong('name one target: mqtt, codec or telemetry');
+  }
   const { profile, replay, json } = values;
   if (profile !== 'aws' && profile !== 'spec' && profile !== 'both') return wrong('--profile is aws, spec or both');
   const runs = Number(values.runs);

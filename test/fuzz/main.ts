@@ -4,6 +4,7 @@ import { type FuzzReport, fuzzLoop, replay } from './fuzz-loop.ts';
 import { type FuzzOptions, HELP, parseFuzzOptions } from './fuzz-options.ts';
 import type { FuzzTarget, SavedFailure } from './fuzz-target.ts';
 import { mqttFuzz } from './mqtt-fuzz.ts';
+import { telemetryFuzz } from './telemetry-fuzz.ts';
 
 const unforeseen: string[] = [];
 process.on('uncaughtException', (error) => unforeseen.push(`uncaught ${error.stack ?? error}`));
@@ -21,10 +22,15 @@ if (parsed.ok) {
 }
 
 async function run(options: FuzzOptions): Promise<boolean> {
-  const target = (options.target === 'codec' ? codecFuzz() : await mqttFuzz(options.profile)) as FuzzTarget;
+  const target = await targetOf(options);
   const isClean = options.replay === undefined ? await search(target, options) : await tryAgain(target, options);
   await target.close();
   return isClean;
+}
+
+async function targetOf({ target, profile }: FuzzOptions): Promise<FuzzTarget> {
+  if (target === 'telemetry') return telemetryFuzz() as FuzzTarget;
+  return (target === 'codec' ? codecFuzz() : await mqttFuzz(profile)) as FuzzTarget;
 }
 
 async function search(target: FuzzTarget, options: FuzzOptions): Promise<boolean> {
