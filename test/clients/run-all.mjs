@@ -1,6 +1,6 @@
 /**
- * Points clients that know nothing of this project at `roadbed up`: mosquitto, paho-mqtt, MQTT.js, boto3, the AWS CLI
- * and the AWS IoT Device SDKs, all unmodified. A line for each check; exits 1 when one failed.
+ * Points clients that know nothing of this project at `roadbed up`: mosquitto, paho-mqtt, MQTT.js, boto3, the AWS CLI,
+ * the AWS IoT Device SDKs, DuckDB and Arrow, all unmodified. A line for each check; exits 1 when one failed.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,7 @@ async function runFlows(list, context) {
   await list.check('ready file', 'holds all that a foreign client needs', async () => checkReadyFile(context.ready));
   await awsCliFlow(list, context);
   await reportedFlow(list, 'boto3', context, './boto3-calls.py');
+  await reportedFlow(list, 'duckdb, arrow', context, './archive-readers.py');
   const vehicle = await pahoFlow(list, context);
   if (vehicle !== undefined) {
     await mosquittoFlow(list, { ...context, vehicle });
