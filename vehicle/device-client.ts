@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { connect, type MqttClient } from 'mqtt';
 import { CSR_EVENT } from '../contract/identity/renewal-messages.ts';
-import { encodeJsonFrame } from '../contract/telemetry/json-codec.ts';
-import { frameOfSamples, type TelemetrySample } from '../contract/telemetry/samples.ts';
 import { topics } from '../contract/topics.ts';
+import { connectAs, frameLinkOver, sayReady, transmitOver } from './connection/mqtt-link.ts';
+import { settled, within } from './connection/patience.ts';
 import { createReconnectDelay, DEFAULT_RECONNECT, type ReconnectOptions } from './connection/reconnect-delay.ts';
 import { superviseConnection } from './connection/supervised-connection.ts';
-import { createUplinkOutbox, type Transmit } from './connection/uplink-outbox.ts';
+import { createUplinkOutbox } from './connection/uplink-outbox.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import { createRenewal } from './identity/renewal.ts';
 import { isTurnedAway } from './identity/turned-away.ts';
@@ -14,6 +13,13 @@ import type { IotEndpoint, VehicleIdentity } from './identity/vehicle-identity.t
 import type { Execute, InboxPorts } from './mailbox/command-inbox.ts';
 import type { InboxStore } from './mailbox/inbox-store.ts';
 import { createKeptInbox } from './mailbox/kept-inbox.ts';
+import type { Present } from './mailbox/present.ts';
+import {
+  createTelemetryRecorder,
+  type TelemetryRecorder,
+  type TelemetrySettings,
+  type TelemetryStatistics,
+} from './telemetry/telemetry-recorder.ts';
 
 export interface DeviceClientOptions {
   endpoint: IotEndpoint;
@@ -26,6 +32,8 @@ export interface DeviceClientOptions {
   /** What came of an execution that a restart ended in the middle. */
   recover?: InboxPorts['recover'];
   takeAside?: InboxPorts['takeAside'];
+  /** Shows the driver points of interest and notices; without it they go to `execute`, and SUCCEEDED is SHOWN. */
+  present?: Present;
   /** The vehicle's clock, epoch ms; undefined while it is not trusted. */
   nowMs?: () => number | undefined;
   random?: () => number;
@@ -33,14 +41,12 @@ export interface DeviceClientOptions {
   keepAliveSeconds?: number;
   /** For simulations: true for what is to get lost on its way up. */
   loses?: (topic: string) => boolean;
+  telemetry?: TelemetrySettings;
   onConnection?: (state: 'ready' | 'offline') => void;
   onProblem?: (what: string, error?: Error) => void;
 }
 
-export interface DeviceStatistics {
-  framesSent: number;
-  framesAcked: number;
-  framesDropped: number;
+export interface DeviceStatistics extends TelemetryStatistics {
   executed: number;
   connections: number;
 }
@@ -49,20 +55,20 @@ export interface DeviceStatistics {
 export interface DeviceClient {
   /** Resolves when the vehicle said `ready` the first time; rejects when that takes longer than `timeoutMs`. */
   start(timeoutMs?: number): Promise<void>;
-  /** Sends samples as one frame; kept and sent again until the broker has it. */
-  sendFrame(baseTimeMs: number, samples: TelemetrySample[], frameClass?: string): void;
+  /** What the car measures; frames are kept, in bounds, and sent until the broker has them. */
+  readonly telemetry: TelemetryRecorder;
   /** Tells the cloud something on `up/event/{type}`; kept and sent again until the broker has it. */
   sendEvent(type: string, body: object): void;
   /** Cuts the connection as a tunnel does, without a word, and stays away until `comeBack`. */
   enterTunnel(): void;
   comeBack(): void;
-  /** Waits until everything sent was acknowledged (or `timeoutMs` passed) and disconnects. */
+  /** Waits until the broker has everything (or `timeoutMs` passed) and disconnects. */
   stop(timeoutMs?: number): Promise<void>;
+  /** It is connected, and has said so to the platform. */
+  readonly isReady: boolean;
   readonly statistics: DeviceStatistics;
 }
 
-/** An hour of one-second frames: longer tunnels lose the oldest. */
-const FRAMES_KEPT = 3_600;
 const RECEIPTS_KEPT = 2_000;
 /** A receipt the broker took and did not acknowledge goes again over the same connection. */
 const RECEIPTS_AGAIN = { firstMs: 5_000, capMs: 300_000 };
@@ -77,13 +83,14 @@ const RECEIPTS_FIRST_MS = 2_000;
 export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
   const { identity, endpoint } = options;
   const { vehicleId } = identity;
-  const frames = createUplinkOutbox(FRAMES_KEPT);
   const receipts = createUplinkOutbox(RECEIPTS_KEPT, RECEIPTS_AGAIN);
   const requests = createUplinkOutbox(REQUESTS_KEPT);
   const events = createUplinkOutbox(EVENTS_KEPT);
   const bootId = randomBytes(6).toString('base64url');
-  const counts = { framesSent: 0, framesAcked: 0, connections: 0, sequence: 0 };
   const problem = options.onProblem ?? (() => undefined);
+  const nowMs = options.nowMs ?? Date.now;
+  const recorder = createTelemetryRecorder(options.telemetry ?? {}, { bootId, nowMs, onProblem: problem });
+  let connections = 0;
   let readyWaiters: (() => void)[] = [];
   let isReady = false;
 
@@ -98,7 +105,7 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
   const inbox = createKeptInbox(
     {
       ...inboxOptions(options),
-      execute: (message, report) => renewal.execute(message) ?? options.execute(message, report),
+      execute: (message, ...rest) => renewal.execute(message) ?? options.execute(message, ...rest),
       sendReceipt: (messageId, receipt, onAcked) =>
         receipts.push({ topic: topics.receipt(vehicleId, messageId), payload: bytesOf(receipt), onAcked }),
       onMalformed: (reason) => problem(`ignored a message: ${reason}`),
@@ -107,11 +114,11 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
     options.inboxStore,
   );
 
-  const uplinks = [receipts, requests, events, frames];
+  const uplinks = [receipts, requests, events, recorder];
   const connection = superviseConnection({
-    connect: () => connect(connectOptions(endpoint, renewal.current, options.keepAliveSeconds)),
+    connect: () => connectAs(renewal.current, endpoint, options.keepAliveSeconds),
     delay: createReconnectDelay(options.reconnect ?? DEFAULT_RECONNECT, options.random ?? Math.random),
-    onMessage: (_topic, payload) => void inbox.receive(payload),
+    onMessage: (topic, payload) => void inbox.receive(payload, topics.isBroadcast(topic)),
     onProblem: problem,
     onRefused: (error) => {
       if (isTurnedAway(error)) noteRefused();
@@ -124,7 +131,7 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
       options.onConnection?.('offline');
     },
     async onConnected(client) {
-      counts.connections += 1;
+      connections += 1;
       const transmit = transmitOver(client, options.loses ?? (() => false));
       // first: what was done before the connection broke must not be taken for never done when replay looks
       receipts.open(transmit);
@@ -134,7 +141,7 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
       requests.open(transmit);
       events.open(transmit);
       renewal.noteReady();
-      frames.open(transmit);
+      recorder.open(frameLinkOver(client, vehicleId, transmit));
       options.onConnection?.('ready');
       for (const resolve of readyWaiters) resolve();
       readyWaiters = [];
@@ -148,89 +155,34 @@ export function createDeviceClient(options: DeviceClientOptions): DeviceClient {
       connection.open();
       await within(ready, timeoutMs, `${vehicleId} was not ready in ${timeoutMs} ms`);
     },
-    sendFrame(baseTimeMs, samples, frameClass = 'drive') {
-      const head = { bootId, sequence: counts.sequence, baseTimeMs };
-      const frame = frameOfSamples(head, samples);
-      counts.sequence += 1;
-      counts.framesSent += 1;
-      const onAcked = (): void => {
-        counts.framesAcked += 1;
-      };
-      frames.push({ topic: topics.telemetry(vehicleId, frameClass), payload: encodeJsonFrame(frame), onAcked });
-    },
+    telemetry: recorder,
     sendEvent: (type, body) => events.push({ topic: topics.event(vehicleId, type), payload: bytesOf(body) }),
     enterTunnel: () => connection.cut(),
     comeBack: () => connection.open(),
     async stop(timeoutMs = 10_000) {
-      if (connection.isOpen) {
-        const deadline = new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref());
-        await Promise.race([Promise.all([frames.drained(), receipts.drained()]), deadline]);
-      }
+      recorder.flush();
+      if (connection.isOpen) await settled(() => Promise.all([recorder.drained(), receipts.drained()]), timeoutMs);
       await connection.close();
       await options.inboxStore?.close();
     },
+    get isReady() {
+      return isReady;
+    },
     get statistics() {
-      const { framesSent, framesAcked, connections } = counts;
-      return { framesSent, framesAcked, framesDropped: frames.dropped, executed: inbox.executed, connections };
+      return { ...recorder.statistics, executed: inbox.executed, connections };
     },
   };
 }
 
-function inboxOptions({ nowMs = Date.now, recover, takeAside }: DeviceClientOptions) {
-  return { nowMs, ...(recover === undefined ? {} : { recover }), ...(takeAside === undefined ? {} : { takeAside }) };
+function inboxOptions({ nowMs = Date.now, recover, takeAside, present }: DeviceClientOptions) {
+  return {
+    nowMs,
+    ...(recover === undefined ? {} : { recover }),
+    ...(takeAside === undefined ? {} : { takeAside }),
+    ...(present === undefined ? {} : { present }),
+  };
 }
 
 function bytesOf(value: object): Uint8Array {
   return Buffer.from(JSON.stringify(value));
-}
-
-async function within(done: Promise<void>, timeoutMs: number, otherwise: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(otherwise)), timeoutMs);
-  });
-  await Promise.race([done, late]).finally(() => clearTimeout(timer));
-}
-
-/** When it is done, or after `atMostMs`; what is being done when this is called may add to it. */
-async function settled(done: () => Promise<void>, atMostMs: number): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await Promise.race([done(), new Promise<void>((resolve) => setTimeout(resolve, atMostMs).unref())]);
-}
-
-/** Subscribe first, then say `ready`: replay starts on that word and must find a subscriber. */
-async function sayReady(client: MqttClient, identity: VehicleIdentity, bootId: string): Promise<void> {
-  const { vehicleId, model } = identity;
-  await client.subscribeAsync([topics.downAll(vehicleId), topics.broadcast(model)], { qos: 1 });
-  await client.publishAsync(topics.event(vehicleId, 'ready'), JSON.stringify({ bootId }), { qos: 1 });
-}
-
-function transmitOver(client: MqttClient, loses: (topic: string) => boolean): Transmit {
-  return ({ topic, payload }, acked) => {
-    if (loses(topic)) return;
-    client.publish(topic, Buffer.from(payload), { qos: 1 }, (error) => {
-      if (!error) acked();
-    });
-  };
-}
-
-/** MQTT 5, clean start, session expiry 0: the mailbox is ours, not the broker's. */
-function connectOptions(endpoint: IotEndpoint, identity: VehicleIdentity, keepAliveSeconds = 1_200) {
-  const { vehicleId } = identity;
-  return {
-    protocol: 'mqtts',
-    host: endpoint.host,
-    port: endpoint.port,
-    ...(endpoint.caPem === undefined ? {} : { ca: endpoint.caPem }),
-    cert: identity.certificatePem,
-    key: identity.privateKeyPem,
-    clientId: vehicleId,
-    protocolVersion: 5,
-    clean: true,
-    keepalive: keepAliveSeconds,
-    reconnectPeriod: 0,
-    resubscribe: false,
-    properties: { sessionExpiryInterval: 0 },
-    will: { topic: topics.offlineWill(vehicleId), payload: Buffer.from('{}'), qos: 1, retain: false },
-  } as const;
 }

@@ -1,8 +1,10 @@
 import { deliveryOf } from '../../contract/mailbox/delivery.ts';
 import type { DownMessage, MailboxMessage } from '../../contract/mailbox/message.ts';
 import { MAX_HOPS } from '../../contract/mailbox/move-message.ts';
+import { isNewer } from '../../contract/mailbox/replay-plan.ts';
 import { canMove, isSettled } from '../../contract/mailbox/state-machine.ts';
 import type { Row } from '../../lambdas/common/store/table.ts';
+import { scopeOf } from '../../vehicle/mailbox/inbox-refusals.ts';
 import type { Delivered } from './chaos-gateway.ts';
 import { TRUSTED_SKEW_MS } from './chaos-vehicle.ts';
 import type { World } from './world.ts';
@@ -23,6 +25,7 @@ const KEPT = 20;
 export function createInvariants(world: World): Invariants {
   const breaches: string[] = [];
   const executed = new Set<string>();
+  const newest = new Map<string, DownMessage>();
   const breach = (what: string, id: string): void => {
     world.count(`BREACH: ${what}`);
     if (breaches.length < KEPT) breaches.push(`${what}: ${id} at ${world.nowMs}`);
@@ -46,6 +49,10 @@ export function createInvariants(world: World): Invariants {
       executed.add(messageId);
       if (world.nowMs >= notAfterMs + TRUSTED_SKEW_MS)
         breach('a message was executed after notAfter', `${vehicleId} ${messageId}`);
+      const scope = `${vehicleId} ${scopeOf(message) ?? messageId}`;
+      const before = newest.get(scope);
+      if (before !== undefined && isNewer(before, message)) breach('a message was begun after a newer one', messageId);
+      newest.set(scope, message);
       if (deliveryOf(message) !== 'direct') return;
       if (viaQueue || world.nowMs - publishedAtMs > ON_THE_WIRE_MS)
         breach('an access command came from a queue', messageId);

@@ -17,7 +17,7 @@ afterAll(async () => {
 async function newVehicle(faults: VehicleFaults, random = () => 0.5): Promise<SimulatedVehicle> {
   const identity = await platform.newVehicle();
   const vehicle = createSimulatedVehicle({
-    ...{ endpoint: platform.endpoint, identity, frameEveryMs: 60_000, faults, random },
+    ...{ endpoint: platform.endpoint, identity, faults, random },
     source: { next: () => undefined },
   });
   fleet.push(vehicle);

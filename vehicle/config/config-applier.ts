@@ -10,6 +10,7 @@ import type { DownMessage } from '../../contract/mailbox/message.ts';
 import type { Execute } from '../mailbox/command-inbox.ts';
 import type { Handed } from '../mailbox/inbox-core.ts';
 import type { Execution } from '../mailbox/receipt-words.ts';
+import { bodyUrlFault } from './body-url.ts';
 import { bodyFault, refusalOf, type VehicleRules } from './config-checks.ts';
 import { beginTrial, type ConfigSlot, confirmTrial, endTrial, type Installed } from './config-slot.ts';
 import type { ConfigStore } from './config-store.ts';
@@ -31,7 +32,7 @@ export interface ConfigPorts extends Pick<DownloadPorts, 'fetch' | 'sleep'> {
 export interface ConfigApplier {
   /** Before anything is executed: ends what a restart broke off, and gives the car what it had. */
   start(): Promise<void>;
-  execute: Execute;
+  execute(message: DownMessage, report: Parameters<Execute>[1]): ReturnType<Execute>;
   recover(message: Handed): Promise<Execution | undefined>;
   takeAside(message: DownMessage): boolean;
 }
@@ -135,7 +136,8 @@ export function createConfigApplier(ports: ConfigPorts): ConfigApplier {
     takeAside(message) {
       if (message.type !== CONFIG_SOURCE_TYPE) return false;
       const body = readConfigPayload(message.payload)?.body;
-      if (body !== undefined && 'url' in body) waitingForLink.get(message.messageId)?.(body.url);
+      const url = body !== undefined && 'url' in body ? body.url : undefined;
+      if (url !== undefined && bodyUrlFault(url, rules) === undefined) waitingForLink.get(message.messageId)?.(url);
       return true;
     },
   };

@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { isFirmware, isFirmwareAtLeast } from '../../contract/config/firmware.ts';
 import type { ConfigPayload } from '../../contract/config/message.ts';
 import { checkSignature } from '../../contract/config/signature.ts';
+import { type BodyUrlRules, bodyUrlFault } from './body-url.ts';
 
 /** What in a vehicle decides whether it takes a configuration. */
-export interface VehicleRules {
+export interface VehicleRules extends BodyUrlRules {
   /** Dotted numbers. */
   firmware: string;
   /** Ed25519 keys of the vehicle's tenant, PEM by key id. With any, nothing unsigned is taken. */
@@ -22,13 +23,14 @@ const MAX_JSON_BYTES = 16 * 1024 * 1024;
 
 /** Why the vehicle refuses before it has seen the body; undefined when it does not. */
 export function refusalOf(payload: ConfigPayload, rules: VehicleRules): string | undefined {
-  const { minFirmware, signature, size, mediaType } = payload;
+  const { minFirmware, signature, size, mediaType, body } = payload;
   if (minFirmware !== undefined && !isFirmwareAtLeastSafe(rules.firmware, minFirmware)) {
     return `needs firmware ${minFirmware}, the vehicle has ${rules.firmware}`;
   }
   if (size < 0 || size > rules.maxBytes) return `${size} bytes do not fit, at most ${rules.maxBytes} do`;
   if (isJson(mediaType) && size > MAX_JSON_BYTES) return `${size} bytes of JSON, at most ${MAX_JSON_BYTES} are read`;
-  if (rules.publicKeys.size === 0) return undefined;
+  const misled = 'url' in body ? bodyUrlFault(body.url, rules) : undefined;
+  if (misled !== undefined || rules.publicKeys.size === 0) return misled;
   if (signature === undefined) return 'it is not signed';
   const check = checkSignature(payload, signature, rules.publicKeys);
   return check === 'verified' ? undefined : `its signature is by ${signature.keyId}: ${check}`;

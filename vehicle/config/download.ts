@@ -51,7 +51,9 @@ async function tryOnce(url: string, target: DownloadTarget, { fetch }: DownloadP
   const have = await bytesHeld(target);
   if (have === target.size) return { got: 0, state: 'complete' };
   try {
-    const response = await fetch(url, have === 0 ? {} : { headers: { range: `bytes=${have}-` } });
+    const range = have === 0 ? {} : { headers: { range: `bytes=${have}-` } };
+    // a link was checked; where it would lead on to was not
+    const response = await fetch(url, { ...range, redirect: 'manual' });
     const from = startOf(response, have);
     if (from === undefined || response.body === null) {
       await response.body?.cancel();

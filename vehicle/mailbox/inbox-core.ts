@@ -1,8 +1,16 @@
 import type { DownMessage } from '../../contract/mailbox/message.ts';
 import type { Receipt } from '../../contract/mailbox/receipt.ts';
 import type { MailboxKind } from '../../contract/topics.ts';
-import { applyNote, emptyMemory, type InboxMemory, type InboxNote, type Newest } from './inbox-memory.ts';
-import { confirmedWord, type Execution, outcomeWord, type ProgressWord } from './receipt-words.ts';
+import {
+  applyNote,
+  emptyMemory,
+  type InboxMemory,
+  type InboxNote,
+  type MemoryBounds,
+  type SeenMessage,
+} from './inbox-memory.ts';
+import { refusalOf, scopeOf, TRUSTED_SKEW_MS } from './inbox-refusals.ts';
+import { confirmedWord, type Execution, isForDriver, outcomeWord, type ProgressWord } from './receipt-words.ts';
 
 /** What to tell the cloud, and what to keep before it is told. */
 export interface Said {
@@ -21,19 +29,20 @@ export interface Taken extends Said {
  * anything else is done.
  */
 export interface InboxCore {
-  deliver(message: DownMessage, nowMs: number | undefined): Taken;
+  /** `isBroadcast`: everybody of the vehicle's model got it. */
+  deliver(message: DownMessage, nowMs: number | undefined, isBroadcast?: boolean): Taken;
   /** Why a message that had to wait for its turn is not executed after all; undefined when it is. */
   turnDown(message: DownMessage, nowMs: number | undefined): Said | undefined;
   /** Takes back a command that has not come yet, by the one that asks for it; what has come stays as it is. */
   withdraw(messageId: string, by: Pick<DownMessage, 'notAfterMs'>, nowMs: number): Said & { withdrawn: boolean };
   /** How far an execution has come. */
   progress(message: Handed, word: ProgressWord, nowMs: number): Said;
-  /** The receipt of an execution that `deliver` asked for. */
-  finish(message: Handed, execution: Execution, nowMs: number): Said;
+  /** The receipt of an execution that `deliver` asked for; no news when it is what was said last. */
+  finish(message: Handed, execution: Execution, nowMs: number): Said & { isNews: boolean };
   /** The broker has this receipt; nothing to keep when a newer one was given meanwhile. */
   acked(messageId: string, receipt: Receipt): InboxNote[];
   /** Executions that a restart ended in the middle. */
-  interrupted(): Handed[];
+  interrupted(): (Handed & Pick<SeenMessage, 'receipt' | 'unshown'>)[];
   /** Receipts that the broker may not have. */
   unacked(): [messageId: string, receipt: Receipt][];
   readonly memory: InboxMemory;
@@ -44,8 +53,6 @@ export type Handed = Pick<DownMessage, 'messageId'> & { kind: MailboxKind };
 
 /** The cloud takes no receipt with a longer one. */
 const MAX_REASON = 256;
-/** A clock that is trusted is off by no more; what was issued so long after the loss of a memory was issued after it. */
-const TRUSTED_SKEW_MS = 5_000;
 
 /** `remembered`: messages it keeps in mind; of more than that it forgets those whose time is over. */
 export function createInboxCore(remembered: number, memory: InboxMemory = emptyMemory()): InboxCore {
@@ -58,7 +65,7 @@ export function createInboxCore(remembered: number, memory: InboxMemory = emptyM
 
   return {
     memory,
-    deliver(message, nowMs) {
+    deliver(message, nowMs, isBroadcast = false) {
       const known = memory.seen.get(message.messageId);
       if (known !== undefined) return { receipt: known.receipt, notes: [], execute: false };
       const found = nowMs === undefined ? [] : dateLoss(memory, nowMs);
@@ -66,7 +73,8 @@ export function createInboxCore(remembered: number, memory: InboxMemory = emptyM
       const refusal = refusalOf(message, nowMs, memory);
       const receipt = refusal ?? { state: confirmedWord(message.kind), atMs: nowMs ?? 0 };
       const execute = refusal === undefined;
-      const { notes } = keep(receipt, tookNote(message, receipt, execute), ...(execute ? newestNotes(message) : []));
+      const follow = execute ? [...epochNotes(message, memory.bounds), ...newestNotes(message)] : [];
+      const { notes } = keep(receipt, tookNote(message, receipt, execute, isBroadcast), ...follow);
       return { receipt, notes: [...found, ...notes], execute };
     },
     turnDown(message, nowMs) {
@@ -84,7 +92,10 @@ export function createInboxCore(remembered: number, memory: InboxMemory = emptyM
     progress: (message, state, nowMs) => say(message, { state, atMs: nowMs }, true),
     finish(message, execution, nowMs) {
       const state = outcomeWord(message.kind, execution.outcome);
-      return say(message, { state, atMs: nowMs, ...detailsOf(execution) }, false);
+      const said = memory.seen.get(message.messageId)?.receipt;
+      const details = detailsOf(execution);
+      const isNews = said?.state !== state || Object.keys(details).length > 0;
+      return { ...say(message, isNews ? { state, atMs: nowMs, ...details } : said, false), isNews };
     },
     acked(messageId, receipt) {
       const seen = memory.seen.get(messageId);
@@ -92,7 +103,10 @@ export function createInboxCore(remembered: number, memory: InboxMemory = emptyM
       return keep(receipt, { note: 'acked', messageId }).notes;
     },
     interrupted: () =>
-      [...memory.seen].flatMap(([messageId, { isRunning, kind }]) => (isRunning ? [{ messageId, kind }] : [])),
+      [...memory.seen].flatMap(([messageId, seen]) => {
+        const { isRunning, kind, receipt, unshown } = seen;
+        return isRunning ? [{ messageId, kind, receipt, ...(unshown === undefined ? {} : { unshown }) }] : [];
+      }),
     unacked: () =>
       [...memory.seen].flatMap(([messageId, { isAcked, receipt }]): [string, Receipt][] =>
         isAcked ? [] : [[messageId, receipt]],
@@ -100,14 +114,25 @@ export function createInboxCore(remembered: number, memory: InboxMemory = emptyM
   };
 }
 
-function tookNote({ messageId, kind, notAfterMs }: DownMessage, receipt: Receipt, isRunning: boolean): InboxNote {
-  return { note: 'took', messageId, message: { kind, notAfterMs, receipt, isRunning } };
+function tookNote(message: DownMessage, receipt: Receipt, isRunning: boolean, isBroadcast: boolean): InboxNote {
+  const { messageId, kind, notAfterMs } = message;
+  const seen: Omit<SeenMessage, 'isAcked'> = {
+    ...{ kind, notAfterMs, receipt, isRunning },
+    ...(isBroadcast ? { isBroadcast } : {}),
+    ...(isRunning && isForDriver(kind) ? { unshown: message } : {}),
+  };
+  return { note: 'took', messageId, message: seen };
 }
 
 function newestNotes(message: DownMessage): InboxNote[] {
-  if (message.collapseKey === undefined) return [];
   const { issuedAtMs, messageId } = message;
-  return [{ note: 'newest', scope: scopeOf(message), newest: { issuedAtMs, messageId } }];
+  const scope = scopeOf(message);
+  return scope === undefined ? [] : [{ note: 'newest', scope, newest: { issuedAtMs, messageId } }];
+}
+
+/** What its owner before asked for is not taken any more, whenever it comes. */
+function epochNotes({ epochMs = 0 }: DownMessage, bounds: MemoryBounds): InboxNote[] {
+  return epochMs > bounds.epochMs ? [{ note: 'bounds', bounds: { ...bounds, epochMs } }] : [];
 }
 
 /** When the memory was lost is known only now, by a clock that is trusted. */
@@ -116,32 +141,10 @@ function dateLoss({ bounds }: InboxMemory, nowMs: number): InboxNote[] {
   return [{ note: 'bounds', bounds: { ...bounds, lostUntilMs: nowMs + TRUSTED_SKEW_MS } }];
 }
 
-/** Why a message that was not executed is not going to be. A late `unlock` never runs. */
-function refusalOf(message: DownMessage, nowMs: number | undefined, memory: InboxMemory): Receipt | undefined {
-  if (nowMs === undefined) return { state: 'REJECTED', atMs: 0, reason: 'the vehicle has no trusted time' };
-  if (nowMs >= message.notAfterMs) return { state: 'EXPIRED', atMs: nowMs, reason: 'arrived after notAfter' };
-  const { forgottenUntilMs, newestForgottenUntilMs, lostUntilMs } = memory.bounds;
-  const isKnown = memory.seen.has(message.messageId);
-  if (!isKnown && (message.notAfterMs <= forgottenUntilMs || message.issuedAtMs <= lostUntilMs)) {
-    return { state: 'EXPIRED', atMs: nowMs, reason: 'too old to tell whether it ran before' };
-  }
-  if (message.collapseKey === undefined) return undefined;
-  const newest = memory.newest.get(scopeOf(message));
-  const isLate = newest === undefined ? message.issuedAtMs <= newestForgottenUntilMs : isOlder(message, newest);
-  return isLate ? { state: 'SUPERSEDED', atMs: nowMs, reason: 'a newer one came before' } : undefined;
-}
-
-function isOlder(message: Newest, newest: Newest): boolean {
-  if (message.issuedAtMs !== newest.issuedAtMs) return message.issuedAtMs < newest.issuedAtMs;
-  return message.messageId < newest.messageId;
-}
-
-/** Messages of one scope are executed one after the other, and never an older one after a newer one. */
-export function scopeOf({ kind, collapseKey }: Pick<DownMessage, 'kind' | 'collapseKey'>): string {
-  return `${kind}#${collapseKey}`;
-}
-
 function detailsOf(execution: Execution): Pick<Receipt, 'reason' | 'result'> {
-  const result = execution.result === undefined ? {} : { result: execution.result };
-  return execution.outcome === 'SUCCEEDED' ? result : { reason: execution.reason.slice(0, MAX_REASON), ...result };
+  const { result, reason } = execution as { result?: Receipt['result']; reason?: string };
+  return {
+    ...(reason === undefined ? {} : { reason: reason.slice(0, MAX_REASON) }),
+    ...(result === undefined ? {} : { result }),
+  };
 }

@@ -46,6 +46,10 @@ function readLine(line: string): InboxNote | undefined {
   const json = line.slice(9);
   if (lineOf(json) !== `${line}\n`) return undefined;
   const note = JSON.parse(json) as InboxNote;
-  if (note.note === 'bounds') note.bounds.lostUntilMs ??= Number.POSITIVE_INFINITY;
+  if (note.note === 'bounds') {
+    note.bounds.lostUntilMs ??= Number.POSITIVE_INFINITY;
+    // as it was written before there were epochs
+    note.bounds.epochMs ??= 0;
+  }
   return note;
 }

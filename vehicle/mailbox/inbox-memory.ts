@@ -13,6 +13,10 @@ export interface SeenMessage {
   isRunning: boolean;
   /** The cloud's broker has the last receipt. */
   isAcked: boolean;
+  /** Everybody of its model got it: nobody waits for a receipt. */
+  isBroadcast?: true;
+  /** What a driver has not been shown yet: after a restart he still is. */
+  unshown?: DownMessage;
 }
 
 /** The newest message of a kind and collapse key. */
@@ -32,11 +36,13 @@ export interface MemoryBounds {
   newestForgottenUntilMs: number;
   /** Everything issued up to this may have been executed: the memory was lost then. */
   lostUntilMs: number;
+  /** Since when the vehicle has the owner it has, as far as messages told: what was asked for before is not his. */
+  epochMs: number;
 }
 
 /** One change of the memory. */
 export type InboxNote =
-  | { note: 'took'; messageId: string; message: Pick<SeenMessage, 'kind' | 'receipt' | 'notAfterMs' | 'isRunning'> }
+  | { note: 'took'; messageId: string; message: Omit<SeenMessage, 'isAcked'> }
   | { note: 'newest'; scope: string; newest: Newest }
   | { note: 'said'; messageId: string; receipt: Receipt; isRunning: boolean }
   | { note: 'acked'; messageId: string }
@@ -46,7 +52,7 @@ export type InboxNote =
 const NEWEST_KEPT = 1_000;
 
 export function emptyMemory(): InboxMemory {
-  const bounds = { forgottenUntilMs: 0, newestForgottenUntilMs: 0, lostUntilMs: 0 };
+  const bounds = { forgottenUntilMs: 0, newestForgottenUntilMs: 0, lostUntilMs: 0, epochMs: 0 };
   return { seen: new Map(), newest: new Map(), bounds };
 }
 
@@ -65,7 +71,10 @@ export function applyNote(memory: InboxMemory, note: InboxNote, remembered: numb
     const seen = memory.seen.get(note.messageId);
     if (seen === undefined) return;
     if (note.note === 'acked') seen.isAcked = true;
-    else Object.assign(seen, { receipt: note.receipt, isRunning: note.isRunning, isAcked: false });
+    else {
+      Object.assign(seen, { receipt: note.receipt, isRunning: note.isRunning, isAcked: false });
+      delete seen.unshown;
+    }
   }
 }
 

@@ -18,7 +18,7 @@ export function createKeptInbox(ports: Omit<InboxPorts, 'kept'>, store: InboxSto
       inbox = createCommandInbox({ ...ports, ...kept });
       await inbox.recover();
     },
-    receive: async (payload) => inbox?.receive(payload),
+    receive: async (payload, isBroadcast) => inbox?.receive(payload, isBroadcast),
     get executed() {
       return inbox?.executed ?? 0;
     },

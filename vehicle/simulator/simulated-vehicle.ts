@@ -1,19 +1,18 @@
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readConfigPayload } from '../../contract/config/message.ts';
-import { schemaFault } from '../../contract/config/schema.ts';
 import type { DownMessage } from '../../contract/mailbox/message.ts';
-import type { TelemetrySample } from '../../contract/telemetry/samples.ts';
-import { type ConfigApplier, createConfigApplier } from '../config/config-applier.ts';
-import { fileConfigStore } from '../config/config-store.ts';
+import { schemaOfVehicle } from '../../contract/telemetry/catalogue/vehicle-schema.ts';
+import type { ConfigApplier } from '../config/config-applier.ts';
 import { createDeviceClient, type DeviceClient, type DeviceStatistics } from '../device-client.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
 import type { IotEndpoint, VehicleIdentity } from '../identity/vehicle-identity.ts';
-import type { Execute } from '../mailbox/command-inbox.ts';
-import type { Execution } from '../mailbox/receipt-words.ts';
+import type { Present } from '../mailbox/present.ts';
+import type { TelemetrySettings } from '../telemetry/telemetry-recorder.ts';
 import type { SignalSource } from './driving-model.ts';
+import { createSimulatedConfigs, SIMULATED_FIRMWARE, temporaryConfigDir } from './simulated-configs.ts';
+import { createSimulatedDrive, type SimulatedDrive } from './simulated-drive.ts';
+import { createSimulatedDriver, type DriverHabit } from './simulated-driver.ts';
+import { createSimulatedExecution } from './simulated-execution.ts';
 import { createSimulatedFlash } from './simulated-flash.ts';
 import { nowAndThen, type VehicleFaults } from './vehicle-faults.ts';
 
@@ -25,12 +24,16 @@ export interface SimulatedVehicleOptions {
   source: SignalSource;
   /** Where it keeps configurations; a folder of its own under the system's temporary one unless given. */
   configDir?: string;
-  /** Milliseconds between frames; one sample each. */
-  frameEveryMs: number;
+  /** How often it reads its sensors; every second unless given. */
+  sampleEveryMs?: number;
+  /** How it sends what it reads; the schema is its model's unless given. */
+  telemetry?: TelemetrySettings;
   /** What goes wrong with it; nothing unless given. */
   faults?: VehicleFaults;
   /** What faults are drawn from; `Math.random` unless given. */
   random?: () => number;
+  /** What its driver says to what he is shown; see `simulated-driver.ts`. */
+  driver?: DriverHabit;
   /** Told of each execution just before it begins. */
   onExecute?: (message: DownMessage) => void;
   onProblem?: (what: string, error?: Error) => void;
@@ -40,22 +43,23 @@ export interface SimulatedVehicleOptions {
 export interface SimulatedVehicle {
   readonly vehicleId: string;
   start(): Promise<void>;
-  /** No frames while it is in the tunnel: the car is parked there. */
+  /** It goes on driving, and tells of it when it is out of the tunnel. */
   enterTunnel(): void;
   comeBack(): void;
   /** Power off and on: what was not written is lost, and what was being executed ended in the middle. */
   restart(): Promise<void>;
   /** Stops driving; resolves when the last frame is acknowledged. */
   stop(): Promise<void>;
-  /** The last sample sent, with the time it was given. */
-  readonly lastSample: { atMs: number; sample: TelemetrySample } | undefined;
+  /** The last sample it took. */
+  readonly lastSample: SimulatedDrive['last'];
   readonly statistics: DeviceStatistics;
 }
 
 const RECONNECT = { baseMs: 200, capMs: 5_000, stableAfterMs: 5_000 };
 const BOOT_MS = 500;
-const MAX_CONFIG_BYTES = 64 * 1024 * 1024;
-const FIRMWARE = '1.0.0';
+const SAMPLE_EVERY_MS = 1_000;
+/** A vehicle that is stopped in a tunnel comes out of it first, to get rid of what it measured there. */
+const OUT_OF_TUNNEL_MS = 15_000;
 
 export function createSimulatedVehicle(options: SimulatedVehicleOptions): SimulatedVehicle {
   const { source, faults = {}, random = Math.random, identityStore } = options;
@@ -63,8 +67,9 @@ export function createSimulatedVehicle(options: SimulatedVehicleOptions): Simula
   const flash = createSimulatedFlash();
   const plagues: { stop(): void }[] = [];
   const past: DeviceStatistics[] = [];
-  let lastSample: SimulatedVehicle['lastSample'];
-  let driving: NodeJS.Timeout | undefined;
+  const nowMs = (): number | undefined => (faults.isClockLost ? undefined : Date.now() + (faults.clockSkewMs ?? 0));
+  const telemetry = { schema: schemaOfVehicle(identity.model, SIMULATED_FIRMWARE), ...options.telemetry };
+  const configDir = options.configDir ?? temporaryConfigDir(identity.vehicleId);
   let [current, isStopped] = [boot(), false];
 
   /** After a restart it is what it last became. */
@@ -73,63 +78,46 @@ export function createSimulatedVehicle(options: SimulatedVehicleOptions): Simula
     identity = next;
   }
   function boot(): { client: DeviceClient; configs: ConfigApplier } {
-    const nowMs = (): number | undefined => (faults.isClockLost ? undefined : Date.now() + (faults.clockSkewMs ?? 0));
-    const configs = configsOf(options, nowMs, (type, body) => client.sendEvent(type, body));
+    const configs = createSimulatedConfigs(configDir, nowMs, () => client);
+    const execute = createSimulatedExecution({ configs, faults, random, restart: () => void vehicle.restart() });
     const client: DeviceClient = createDeviceClient({
-      ...{ endpoint: options.endpoint, identity, nowMs, random, reconnect: RECONNECT, inboxStore: flash.boot() },
+      ...{ endpoint: options.endpoint, identity, nowMs, random, telemetry },
+      ...{ reconnect: RECONNECT, inboxStore: flash.boot() },
       ...(identityStore === undefined ? {} : { identityStore: { save: keepIdentity } }),
-      execute: (message, report) => execute(configs, message, report),
+      execute: (...asked) => {
+        options.onExecute?.(asked[0]);
+        return execute(...asked);
+      },
+      present: (message, shown) => {
+        options.onExecute?.(message);
+        return present(nowMs, message, shown);
+      },
       ...{ recover: configs.recover, takeAside: configs.takeAside },
       loses: (topic) => topic.includes('/up/receipt/') && random() < (faults.lostReceipts ?? 0),
       ...(options.onProblem === undefined ? {} : { onProblem: options.onProblem }),
     });
     return { client, configs };
   }
-  const execute = async (configs: ConfigApplier, ...[message, report]: Parameters<Execute>): Promise<Execution> => {
-    options.onExecute?.(message);
-    if (message.kind === 'config' && readConfigPayload(message.payload) !== undefined)
-      return configs.execute(message, report);
-    if (message.kind === 'command' && random() < (faults.restartInMidCommand ?? 0)) {
-      void vehicle.restart();
-      return new Promise(() => undefined);
-    }
-    if (faults.slowExecutionMs !== undefined) {
-      if (message.kind === 'command') report('IN_PROGRESS');
-      await sleep(faults.slowExecutionMs);
-    }
-    return executeInCar(message);
-  };
-  const drive = (): void => {
-    const sample = source.next();
-    if (sample === undefined) {
-      clearInterval(driving);
-      return;
-    }
-    const atMs = Date.now();
-    current.client.sendFrame(atMs, [sample]);
-    lastSample = { atMs, sample };
-  };
-  const startDriving = (): void => {
-    clearInterval(driving);
-    drive();
-    driving = setInterval(drive, options.frameEveryMs);
-  };
+  function present(nowMs: () => number | undefined, ...shown: Parameters<Present>): ReturnType<Present> {
+    const { driver } = options;
+    const last = () => drive.last?.sample;
+    return createSimulatedDriver({ nowMs, lastSample: last, ...(driver && { habit: driver }) })(...shown);
+  }
+  const drive = createSimulatedDrive({
+    ...{ source, sampleEveryMs: options.sampleEveryMs ?? SAMPLE_EVERY_MS, nowMs },
+    client: () => current.client,
+  });
   const vehicle: SimulatedVehicle = {
     vehicleId: identity.vehicleId,
     async start() {
       await current.configs.start();
       await current.client.start();
-      startDriving();
+      drive.start();
       plagues.push(...plaguesOf(faults, random, vehicle));
     },
-    enterTunnel() {
-      clearInterval(driving);
-      current.client.enterTunnel();
-    },
+    enterTunnel: () => current.client.enterTunnel(),
     comeBack() {
-      if (isStopped) return;
-      current.client.comeBack();
-      startDriving();
+      if (!isStopped) current.client.comeBack();
     },
     async restart() {
       current.client.enterTunnel();
@@ -141,38 +129,22 @@ export function createSimulatedVehicle(options: SimulatedVehicleOptions): Simula
       await current.client.start().catch((error: Error) => options.onProblem?.('did not come back', error));
     },
     async stop() {
+      const mayBeAway = plagues.length > 0 && !isStopped;
       isStopped = true;
       for (const plague of plagues) plague.stop();
-      clearInterval(driving);
+      drive.stop();
+      if (mayBeAway && !current.client.isReady) await current.client.start(OUT_OF_TUNNEL_MS).catch(() => undefined);
       await current.client.stop();
-      if (options.configDir === undefined) await rm(folderOf(identity.vehicleId), { recursive: true, force: true });
+      if (options.configDir === undefined) await rm(configDir, { recursive: true, force: true });
     },
     get lastSample() {
-      return lastSample;
+      return drive.last;
     },
     get statistics() {
       return [...past, current.client.statistics].reduce(sumOf);
     },
   };
   return vehicle;
-}
-
-function configsOf(
-  { configDir, identity }: SimulatedVehicleOptions,
-  nowMs: () => number | undefined,
-  sendEvent: (type: string, body: object) => void,
-): ConfigApplier {
-  return createConfigApplier({
-    store: fileConfigStore(configDir ?? folderOf(identity.vehicleId)),
-    rules: { firmware: FIRMWARE, publicKeys: new Map(), maxBytes: MAX_CONFIG_BYTES, schemaFault },
-    // it runs well with everything that is what it should be
-    activate: async () => undefined,
-    ...{ nowMs, sendEvent, fetch, sleep: (ms: number) => sleep(ms) },
-  });
-}
-
-function folderOf(vehicleId: string): string {
-  return join(tmpdir(), `roadbed-${process.pid}-${vehicleId}`);
 }
 
 function plaguesOf(faults: VehicleFaults, random: () => number, vehicle: SimulatedVehicle): { stop(): void }[] {
@@ -190,23 +162,6 @@ function plaguesOf(faults: VehicleFaults, random: () => number, vehicle: Simulat
 const FLAP_MS = 300;
 
 function sumOf(one: DeviceStatistics, other: DeviceStatistics): DeviceStatistics {
-  return {
-    framesSent: one.framesSent + other.framesSent,
-    framesAcked: one.framesAcked + other.framesAcked,
-    framesDropped: one.framesDropped + other.framesDropped,
-    executed: one.executed + other.executed,
-    connections: one.connections + other.connections,
-  };
+  const names = Object.keys(one) as (keyof DeviceStatistics)[];
+  return Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as unknown as DeviceStatistics;
 }
-
-/** What the simulated car can do; effects are idempotent. */
-function executeInCar(message: DownMessage): Execution {
-  if (message.kind !== 'command') return { outcome: 'SUCCEEDED' };
-  const { type } = message;
-  return { outcome: 'SUCCEEDED', result: LOCKED.has(type) ? { locked: LOCKED.get(type) } : { done: type } };
-}
-
-const LOCKED = new Map([
-  ['lock', true],
-  ['unlock', false],
-]);

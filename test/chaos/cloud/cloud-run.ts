@@ -65,7 +65,7 @@ async function bearFleet(
       const random = seededRandom(seed, number + 1);
       const identity = await platform.newVehicle();
       const vehicle = createSimulatedVehicle({
-        ...{ endpoint: platform.endpoint, identity, frameEveryMs: 60_000, faults: faultsOf(random) },
+        ...{ endpoint: platform.endpoint, identity, faults: faultsOf(random) },
         source: { next: () => undefined },
         random: () => random.below(1_000_000) / 1_000_000,
         onExecute: (message: DownMessage) => executions.push({ message, atMs: Date.now() }),

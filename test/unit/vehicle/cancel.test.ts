@@ -56,3 +56,49 @@ describe('a cancel message', () => {
     expect(said.slice(2)).toEqual(['cancel DELIVERED', 'command SUCCEEDED', 'cancel FAILED']);
   });
 });
+
+describe('a cancel message for a command that can be stopped', () => {
+  const bytes = (message: object) => new TextEncoder().encode(JSON.stringify({ ...message, ...times }));
+  function stoppable() {
+    const said: string[] = [];
+    let stopped = 0;
+    const inbox = createCommandInbox({
+      nowMs: () => issuedAtMs + 5,
+      execute: (_message, report, onCancel) => {
+        report('IN_PROGRESS');
+        return new Promise((resolve) => {
+          onCancel(() => {
+            stopped += 1;
+            resolve({ outcome: 'CANCELLED', reason: 'stopped on the way' });
+          });
+        });
+      },
+      sendReceipt: (messageId, { state }) => said.push(`${Number(`0x${messageId}`)} ${state}`),
+      onMalformed: () => undefined,
+    });
+    return { inbox, said, stopped: () => stopped };
+  }
+
+  it('stops it while it runs, and both end so', async () => {
+    const { inbox, said, stopped } = stoppable();
+    const running = inbox.receive(bytes(command));
+    await inbox.receive(bytes(cancel));
+    await running;
+    expect(stopped()).toBe(1);
+    expect(said.slice(0, 3).toSorted()).toEqual(['1 DELIVERED', '1 IN_PROGRESS', '2 DELIVERED']);
+    expect(said.slice(3).toSorted()).toEqual(['1 CANCELLED', '1 CANCELLED', '2 SUCCEEDED']);
+  });
+
+  it('keeps one from its turn that waits behind another', async () => {
+    const { inbox, said } = stoppable();
+    const ofOneKey = { collapseKey: 'climate' };
+    const first = { ...command, ...ofOneKey, messageId: numberedId(0) };
+    const all = [inbox.receive(bytes(first)), inbox.receive(bytes({ ...command, ...ofOneKey }))];
+    await inbox.receive(bytes(cancel));
+    expect(said).toContain('1 CANCELLED');
+    await inbox.receive(bytes({ ...cancel, messageId: numberedId(3), payload: { messageId: first.messageId } }));
+    await Promise.all(all);
+    expect(said.filter((each) => each.startsWith('1 '))).toEqual(['1 DELIVERED', '1 CANCELLED']);
+    expect(inbox.executed).toBe(1);
+  });
+});

@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeFrame, encodeJsonFrame } from '../../../contract/telemetry/json-codec.ts';
+import { signalOf } from '../../../contract/telemetry/catalogue/catalogue.ts';
+import { IGNITION_SIGNAL, TROUBLE_CODES_SIGNAL } from '../../../contract/telemetry/catalogue/common-signals.ts';
+import { schemaOfVehicle } from '../../../contract/telemetry/catalogue/vehicle-schema.ts';
+import { encodeFrame } from '../../../contract/telemetry/codecs.ts';
+import { decodeFrame } from '../../../contract/telemetry/decode-frame.ts';
 import { frameOfSamples } from '../../../contract/telemetry/samples.ts';
-import { createDrivingModel } from '../../../vehicle/simulator/driving-model.ts';
-import { readRecordedDrive, replayDrive } from '../../../vehicle/simulator/recorded-drive.ts';
+import { createDrivingModel, type DrivingHabits } from '../../../vehicle/simulator/driving-model.ts';
+import { CITY_DRIVE, readRecordedDrive, replayDrive } from '../../../vehicle/simulator/recorded-drive.ts';
+import { SIMULATED_FIRMWARE } from '../../../vehicle/simulator/simulated-configs.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -45,7 +50,7 @@ describe('a recorded drive', () => {
     ['is no gzip', 'f.csv.gz', csv, 'cannot be unzipped'],
     ['is a broken gzip', 'g.csv.gz', gzipSync(csv).subarray(0, 30), 'cannot be unzipped'],
     ['is empty', 'h.csv', '', 'has no known column'],
-    ['has only unknown columns', 'i.csv', 'A,B\n1,2\n', 'has no known column; known are VEHICLE_SPEED'],
+    ['has only unknown columns', 'i.csv', 'A,B\n1,2\n', 'has no known column; known are ENGINE_RUN_TINE'],
   ])('that %s is refused by name', async (_what, name, content, message) => {
     const path = await recording(name, content);
     await expect(readRecordedDrive(path)).rejects.toThrow(`the recording ${path} ${message}`);
@@ -55,9 +60,27 @@ describe('a recorded drive', () => {
       await expect(readRecordedDrive(path)).rejects.toThrow(`the recording ${path} cannot be read`);
     }
   });
-  it('is played once', () => {
-    const source = replayDrive([{ offsetMs: 0, signals: [] }]);
-    expect([source.next(), source.next(), source.next()]).toEqual([{ offsetMs: 0, signals: [] }, undefined, undefined]);
+  it('is played once with the ignition on; then the car stands, says so, and is silent', () => {
+    const source = replayDrive([{ offsetMs: 0, signals: [['Vehicle.Speed', 10]] }]);
+    const drive = Array.from({ length: 4 }, () => source.next()?.signals);
+    const on = [
+      ['Vehicle.Speed', 10],
+      ['Vehicle.LowVoltageSystemState', 'ON'],
+      ['Vehicle.IsMoving', true],
+    ];
+    const off = [
+      ['Vehicle.LowVoltageSystemState', 'OFF'],
+      ['Vehicle.Speed', 0],
+      ['Vehicle.IsMoving', false],
+    ];
+    expect(drive).toEqual([on, off, undefined, undefined]);
+  });
+  it('of the kind that comes along has all its 27 columns in the catalogue of its model', async () => {
+    const samples = await readRecordedDrive(CITY_DRIVE);
+    const schema = schemaOfVehicle('roadbed-sedan', SIMULATED_FIRMWARE);
+    const paths = samples[99]?.signals.map(([path]) => path) ?? [];
+    expect([samples.length > 600, new Set(paths).size]).toEqual([true, 27]);
+    expect(paths.filter((path) => signalOf(schema, path) === undefined)).toEqual([]);
   });
 });
 
@@ -67,8 +90,8 @@ describe('the driving model', () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return seed / 2 ** 32;
   };
-  const drive = (seed: number, seconds: number) => {
-    const model = createDrivingModel(seeded(seed));
+  const drive = (seed: number, seconds: number, habits: Partial<DrivingHabits> = {}) => {
+    const model = createDrivingModel(seeded(seed), habits);
     return Array.from({ length: seconds }, () => model.next());
   };
   it('drives the same way from the same random numbers, and another way from others', () => {
@@ -77,7 +100,7 @@ describe('the driving model', () => {
   });
   it('stays a car: no jumps, no negative speed, fuel between empty and full', () => {
     let before = 0;
-    for (const sample of drive(7, 3_000)) {
+    for (const sample of drive(7, 3_000, { tripSeconds: 9_000 })) {
       const signals = new Map(sample?.signals);
       const speed = signals.get('Vehicle.Speed') as number;
       expect(speed).toBeGreaterThanOrEqual(0);
@@ -88,10 +111,35 @@ describe('the driving model', () => {
       before = speed;
     }
   });
+  it('ends a trip standing, with the ignition off, sleeps, and drives on from where it stood', () => {
+    const trips = drive(5, 1_000, { tripSeconds: 100, parkedSeconds: 50 }).map((sample) => new Map(sample?.signals));
+    const awake = trips.filter((signals) => signals.size > 0);
+    const off = awake.filter((signals) => signals.get(IGNITION_SIGNAL) === 'OFF');
+    expect(off.length).toBeGreaterThan(2);
+    expect(off.map((signals) => signals.get('Vehicle.Speed'))).toEqual(off.map(() => 0));
+    for (const signals of off) {
+      const index = trips.indexOf(signals);
+      const next = trips.slice(index + 1).find(({ size }) => size > 0);
+      const asleep = next === undefined ? 0 : trips.indexOf(next) - index - 1;
+      if (next === undefined) continue;
+      expect([asleep, next.get(IGNITION_SIGNAL)]).toEqual([50, 'ON']);
+      const [before, after] = [signals, next].map((each) => each.get('Vehicle.TraveledDistance') as number);
+      expect((after as number) - (before as number)).toBeLessThan(0.03);
+    }
+  });
+  it('has a trouble code now and then, for a while', () => {
+    const codes = drive(4, 2_000, { tripSeconds: 9_000, troubleEverySeconds: 200 }).map(
+      (sample) => new Map(sample?.signals).get(TROUBLE_CODES_SIGNAL) as string,
+    );
+    const begins = codes.filter((code, index) => code !== '' && codes[index - 1] === '');
+    expect(begins.length).toBeGreaterThan(2);
+    expect(codes.filter(Boolean).length).toBeGreaterThanOrEqual((begins.length - 1) * 59);
+    expect(codes.at(0)).toBe('');
+  });
   it('makes frames that the platform takes', () => {
     const nowMs = Date.UTC(2026, 0, 15);
     const samples = drive(3, 60).flatMap((s) => s ?? []);
     const frame = frameOfSamples({ bootId: 'b', sequence: 0, baseTimeMs: nowMs }, samples);
-    expect(decodeFrame(encodeJsonFrame(frame), nowMs)).toEqual({ ok: true, frame });
+    expect(decodeFrame(encodeFrame(frame, 'json'), nowMs)).toEqual({ ok: true, frame });
   });
 });

@@ -45,7 +45,7 @@ function rig(changes: Partial<ConfigPorts> = {}, folder = newFolder()) {
   const events: object[] = [];
   const applier = createConfigApplier({
     store: fileConfigStore(folder),
-    rules: { firmware: '2.4.0', publicKeys: new Map(), maxBytes: 1_000_000 },
+    rules: { firmware: '2.4.0', publicKeys: new Map(), maxBytes: 1_000_000, takesLoopback: true },
     nowMs: () => issuedAtMs + 5,
     async activate(_configId, installed) {
       given.push(installed && (await readFile(installed.path, 'utf8')));
@@ -163,13 +163,15 @@ describe('a configuration in the vehicle', () => {
   });
 });
 
+const FIRST = 'https://bodies.example.com/first';
+
 /** Answers as a server whose connections break off after `bytesEach`, and whose first link ends after `linkLasts` answers. */
 function breaking(body: Buffer, bytesEach: number, linkLasts = Number.POSITIVE_INFINITY) {
   const ranges: (string | undefined)[] = [];
   const answer = async (url: unknown, options?: RequestInit): Promise<Response> => {
     const range = new Headers(options?.headers).get('range') ?? undefined;
     ranges.push(range);
-    if (url === 'first' && ranges.length > linkLasts) return new Response(null, { status: 403 });
+    if (url === FIRST && ranges.length > linkLasts) return new Response(null, { status: 403 });
     const from = Number(/bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
     const parts = [body.subarray(from, from + bytesEach)];
     const stream = new ReadableStream<Uint8Array>(
@@ -204,14 +206,14 @@ describe('a body that is fetched', () => {
   it('goes on from where each try ended', async () => {
     const { fetch, ranges } = breaking(body, 20_000);
     const { execute } = rig({ fetch });
-    expect(await execute(byUrl('first'))).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(await execute(byUrl(FIRST))).toMatchObject({ outcome: 'SUCCEEDED' });
     expect(ranges).toEqual([undefined, 'bytes=20000-', 'bytes=40000-']);
   });
 
   it('goes on after a restart of the vehicle from what it has', async () => {
     const { fetch } = breaking(body, 20_000);
     const cut = rig({ fetch, sleep: () => new Promise(() => undefined) });
-    void cut.execute(byUrl('first'));
+    void cut.execute(byUrl(FIRST));
     const part = join(cut.folder, 'maps', `${sha256(body)}.part`);
     const bytes = (): Promise<number> =>
       stat(part).then(
@@ -221,7 +223,7 @@ describe('a body that is fetched', () => {
     await expect.poll(bytes, { timeout: 5_000 }).toBe(20_000);
     const again = breaking(body, 50_000);
     const { execute } = rig({ fetch: again.fetch }, cut.folder);
-    expect(await execute(byUrl('first'))).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(await execute(byUrl(FIRST))).toMatchObject({ outcome: 'SUCCEEDED' });
     expect(again.ranges).toEqual(['bytes=20000-']);
   });
 
@@ -231,10 +233,10 @@ describe('a body that is fetched', () => {
       fetch,
       sendEvent(_type, asked) {
         events.push(asked);
-        applier.takeAside({ ...byUrl('second'), type: CONFIG_SOURCE_TYPE });
+        applier.takeAside({ ...byUrl(`${FIRST}-again`), type: CONFIG_SOURCE_TYPE });
       },
     });
-    expect(await execute(byUrl('first'))).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(await execute(byUrl(FIRST))).toMatchObject({ outcome: 'SUCCEEDED' });
     expect(events).toEqual([{ messageId: numberedId(1) }]);
     expect(ranges).toEqual([undefined, 'bytes=20000-', 'bytes=20000-', 'bytes=40000-']);
   });
