@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { AppSource } from '../assembly/app-source.ts';
 import { UsageError } from '../usage-error.ts';
-
-/** Where rules of an app come from. */
-export type AppSource = { environment: string } | { assemblyDir: string };
 
 export interface ListOptions {
   kind: 'list';

@@ -1,15 +1,6 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { literalText, shownText } from '../../lib/checks/literal-text.ts';
-import { readCloudAssembly } from '../../local/cloud/assembly/cloud-assembly.ts';
-import { synthesize } from '../../local/cloud/assembly/synthesize.ts';
-import { silentLog } from '../../local/ports/log.ts';
+import { type AppSource, readAppStacks } from '../assembly/app-source.ts';
 import { UsageError } from '../usage-error.ts';
-import type { AppSource } from './rule-options.ts';
-
-const PROJECT_DIR = fileURLToPath(new URL('../..', import.meta.url));
-/** Stands in asset destinations only, which no rule has. */
-const ANY_TARGET = { accountId: '000000000000', region: 'eu-central-1' };
 
 /** A rule as its template has it. */
 export interface SynthesizedRule {
@@ -33,33 +24,14 @@ export interface RuleActionFields {
 
 type Json = Record<string, unknown>;
 
-/** All rules of an app. Synthesizes it when its sources have changed since the last time, as `roadbed up` does. */
+/** All rules of an app. */
 export async function readSynthesizedRules(source: AppSource): Promise<SynthesizedRule[]> {
-  const { stacks } = readAssembly(await assemblyDirOf(source));
+  const stacks = await readAppStacks(source);
   return stacks.flatMap(({ stackName, template }) =>
     Object.entries(template.Resources ?? {})
       .filter(([, { Type }]) => Type === 'AWS::IoT::TopicRule')
       .map(([logicalId, { Properties = {} }]) => readRule(stackName, logicalId, Properties)),
   );
-}
-
-async function assemblyDirOf(source: AppSource): Promise<string> {
-  if ('assemblyDir' in source) return source.assemblyDir;
-  const { environment } = source;
-  const settings = { projectDir: PROJECT_DIR, environment, outDir: join(PROJECT_DIR, '.roadbed'), log: silentLog };
-  try {
-    return (await synthesize(settings)).assemblyDir;
-  } catch (error) {
-    throw new Error(`the app does not synthesize for --env ${environment}`, { cause: error });
-  }
-}
-
-function readAssembly(dir: string): ReturnType<typeof readCloudAssembly> {
-  try {
-    return readCloudAssembly(dir, ANY_TARGET);
-  } catch (error) {
-    throw new UsageError(`${dir} is no synthesized CDK app: ${(error as Error).message}`);
-  }
 }
 
 function readRule(stackName: string, logicalId: string, properties: Json): SynthesizedRule {
