@@ -23,6 +23,7 @@ import { type AccessKeys, signedCaller } from './iot/signed-requests/signed-call
 import { type IotCore, startIotCore } from './iot-core.ts';
 import { OPERATOR_KEY } from './operator-key.ts';
 import { createHttpCaller } from './outbound-http/http-caller.ts';
+import { createKafkaPublisher } from './outbound-kafka/kafka-publisher.ts';
 import { type PortChoice, planPorts } from './port-plan.ts';
 import type { AnsweredAwsCall, AwsHttpRequest } from './ports/aws-http.ts';
 import type { Clock } from './ports/clock.ts';
@@ -76,14 +77,11 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
   closers.push(() => engines.close());
   const queueUrlOf = (arn: string) => `${frontDoor.url}/${accountId}/${arn.split(':').at(-1)}`;
   const lambdas = createLambdaRunner({
-    accountId,
-    region,
-    clock,
-    log,
+    ...{ accountId, region, clock, log, queueUrlOf },
     roles: iam,
     deliver: engines.hops,
     streams: engines.streams,
-    queueUrlOf,
+    callAws: (request) => frontDoor.answer(request),
     environmentOf: ({ roleArn }) => roleEnvironment(iam, roleArn, frontDoor.url),
   });
   closers.push(() => lambdas.close());
@@ -92,6 +90,8 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
   const eventSources = createEventSources({ accountId, region, clock, log, engines, lambdas, roles: iam, queueUrlOf });
   closers.push(() => eventSources.close());
   const ownServices = [...engines.services, createSecretsService(secrets), ...eventSources.services];
+  const kafka = createKafkaPublisher(log);
+  closers.push(() => kafka.close());
   const iot = await startIotCore({
     ...{ accountId, region, host, hostNames, clock, log },
     mqttProfile: settings.mqttProfile,
@@ -104,6 +104,7 @@ export async function startParts(settings: PartsSettings, closers: (() => Promis
     accessKeys,
     hops,
     http: createHttpCaller({ clock, credentialsOf: (roleArn) => iam.accessKeyOf(roleArn) }),
+    kafka,
     logsRuleEvents: settings.logsRuleEvents,
     frontDoorUrl: () => frontDoor.url,
     lambdas,

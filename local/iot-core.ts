@@ -34,6 +34,7 @@ import type { AwsService } from './ports/aws-http.ts';
 import type { Clock } from './ports/clock.ts';
 import type { HttpCaller } from './ports/http-caller.ts';
 import type { IotControl } from './ports/iot-control.ts';
+import type { KafkaPublisher } from './ports/kafka-publisher.ts';
 import type { LambdaInvoker } from './ports/lambda-invoker.ts';
 import type { Log } from './ports/log.ts';
 import { reachableAuthority, reachableHost } from './ports/reachable-host.ts';
@@ -56,6 +57,8 @@ export interface IotCoreOptions {
   logsRuleEvents: boolean;
   /** Calls servers outside, for rules. */
   http: HttpCaller;
+  /** Sends to Kafka clusters outside, for rules; without it their Kafka actions fail. */
+  kafka?: KafkaPublisher;
   /** Asked when a URL on it is handed out; the front door may start later. */
   frontDoorUrl: () => string;
   lambdas: LambdaInvoker;
@@ -108,7 +111,7 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
   const rules = createRuleEngine({
     ...{ accountId, region, hops, roles, lambdas, publish, clock, log },
     services: () => [...options.services, ...services],
-    http: options.http,
+    ...{ http: options.http, ...(options.kafka && { kafka: options.kafka }) },
     logsEvents: options.logsRuleEvents,
     kept: { rules: collections.of(TOPIC_RULES), destinations: collections.of(HTTP_DESTINATIONS) },
     enableUrlOf: (token) => `${options.frontDoorUrl()}/confirmdestination/${token}`,
@@ -175,7 +178,7 @@ export async function startIotCore(options: IotCoreOptions): Promise<IotCore> {
     control: createIotControl({
       api,
       createTopicRule: (rule) => rules.createTopicRule(rule),
-      destinations: rules.destinations,
+      destinations: { ...rules.destinations, createVpc: rules.vpcDestinations.create },
     }),
     services,
     rules,

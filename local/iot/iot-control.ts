@@ -3,6 +3,7 @@ import { callOperation } from './control-plane/call-operation.ts';
 import type { ControlPlanePorts } from './control-plane/iot-operation.ts';
 import type { Outcome } from './registry/outcome.ts';
 import type { HttpDestinations } from './rules/destinations/http-destinations.ts';
+import type { VpcDestinations } from './rules/destinations/vpc-destinations.ts';
 
 /** Carries the error name that CloudFormation would show. */
 class IotControlError extends Error {
@@ -21,7 +22,7 @@ class IotControlError extends Error {
 export function createIotControl(options: {
   api: ControlPlanePorts;
   createTopicRule: (rule: TopicRuleSpec) => void;
-  destinations: Pick<HttpDestinations, 'create' | 'list'>;
+  destinations: Pick<HttpDestinations, 'create' | 'list'> & { createVpc: VpcDestinations['create'] };
 }): IotControl {
   const { store } = options.api;
   return {
@@ -31,6 +32,7 @@ export function createIotControl(options: {
     createPolicy: (name, document) => orThrow(store.policies.put(name, JSON.stringify(document))),
     createProvisioningTemplate: (template) => store.templates.put(template),
     createTopicRule: options.createTopicRule,
+    createVpcDestination: () => options.destinations.createVpc(),
     createHttpDestination(confirmationUrl) {
       const known = options.destinations.list().find((one) => one.confirmationUrl === confirmationUrl);
       return known ?? created(options.destinations.create(confirmationUrl));

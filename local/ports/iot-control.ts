@@ -9,6 +9,8 @@ export interface IotControl {
   createTopicRule(rule: TopicRuleSpec): void;
   /** Of an HTTP action; asks the server to confirm. One that is there is answered as it is. Throws `InvalidRequestException`. */
   createHttpDestination(confirmationUrl: string): { arn: string; status: string };
+  /** Of a Kafka action; its network is not emulated. */
+  createVpcDestination(): { arn: string; status: string };
 }
 
 /** The input of an operation where the API has it: labels of the path, query, the principal's header, body. */

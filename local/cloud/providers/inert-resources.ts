@@ -28,6 +28,8 @@ const INERT: Record<string, Inert> = {
   'AWS::Events::EventBusPolicy': {
     meaning: 'callers are checked against their role only, not against the policy of the bus',
   },
+  'AWS::Glue::Database': { meaning: 'there is no data catalog: read the files themselves' },
+  'AWS::Glue::Table': { meaning: 'there is no data catalog: read the files themselves' },
   'AWS::KMS::Key': {
     meaning: 'nothing is encrypted at rest; key policies are not checked',
     attributes: (name, context) => ({ KeyId: name, Arn: regionalArn(context, 'kms', `key/${name}`) }),

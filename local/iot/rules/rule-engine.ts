@@ -4,6 +4,7 @@ import type { AwsService } from '../../ports/aws-http.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HttpCaller } from '../../ports/http-caller.ts';
 import type { TopicRuleSpec } from '../../ports/iot-control.ts';
+import type { KafkaPublisher } from '../../ports/kafka-publisher.ts';
 import type { LambdaInvoker } from '../../ports/lambda-invoker.ts';
 import type { Log } from '../../ports/log.ts';
 import type { RoleAuthorizer } from '../../ports/role-authorizer.ts';
@@ -14,6 +15,7 @@ import {
   type HttpDestinations,
   type KeptDestination,
 } from './destinations/http-destinations.ts';
+import { createVpcDestinations, type VpcDestinations } from './destinations/vpc-destinations.ts';
 import { createPendingWork } from './pending-work.ts';
 import type { RepublishChain } from './republish-chain.ts';
 import { createRuleArrivals } from './rule-arrivals.ts';
@@ -29,6 +31,8 @@ export interface RuleEngineOptions {
   region: string;
   hops: RuleHops;
   http: HttpCaller;
+  /** Without one every Kafka action fails. */
+  kafka?: Pick<KafkaPublisher, 'publish'>;
   /** Where the owner of an HTTP destination confirms it. */
   enableUrlOf: (token: string) => string;
   roles: RoleAuthorizer;
@@ -60,6 +64,7 @@ export interface RuleEngine extends RuleIntake {
   createTopicRule(spec: TopicRuleSpec): void;
   rules: Omit<RuleBook, 'match'>;
   destinations: HttpDestinations;
+  vpcDestinations: VpcDestinations;
   /** Counts since the start, by AWS's metric names. */
   metrics(): RuleMetrics;
   /** Resolves when no action is under way, retries and error actions included. */
@@ -91,8 +96,11 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
   });
   const externalFunctionsOf = createExternalFunctions({ ...options, services: options.services ?? (() => []) });
   const destinations = createHttpDestinations({ ...options, newUuid, kept: options.kept?.destinations });
+  const vpcDestinations = createVpcDestinations({ ...options, newUuid });
   const { countHttp } = metrics;
-  const actionContext = { ...options, newUuid, republish: arrivals.republish, destinations, countHttp };
+  const { republish } = arrivals;
+  const kafka = options.kafka ?? { publish: () => Promise.reject(new Error('no Kafka cluster can be called here')) };
+  const actionContext = { ...options, kafka, newUuid, republish, destinations, vpcDestinations, countHttp };
   const compile = (spec: TopicRuleSpec) => compileTopicRule(spec, actionContext, externalFunctionsOf);
   const rules = createRuleBook({
     compile,
@@ -105,6 +113,7 @@ export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
     createTopicRule: rules.deploy,
     rules,
     destinations,
+    vpcDestinations,
     wants: (topic) => rules.match(topic).length > 0,
     basicIngest: arrivals.basicIngest,
     onMessage: arrivals.onMessage,

@@ -7,6 +7,7 @@ import { createDynamoDbV2Action } from './dynamo-db-v2-action.ts';
 import type { TemplateParser } from './field-template.ts';
 import { createFirehoseAction } from './firehose-action.ts';
 import { createHttpAction } from './http-action.ts';
+import { createKafkaAction } from './kafka-action.ts';
 import { createKinesisAction } from './kinesis-action.ts';
 import { createLambdaAction } from './lambda-action.ts';
 import { createRepublishAction } from './republish-action.ts';
@@ -52,6 +53,13 @@ const CATALOGUE = new Map<string, CatalogueEntry>([
       properties: ['Url', 'ConfirmationUrl', 'Headers', 'Auth', 'EnableBatching', 'BatchConfig'],
     },
   ],
+  [
+    'Kafka',
+    {
+      create: createKafkaAction,
+      properties: ['DestinationArn', 'Topic', 'Key', 'Partition', 'Headers', 'ClientProperties'],
+    },
+  ],
   ['Kinesis', { create: createKinesisAction, properties: ['RoleArn', 'StreamName', 'PartitionKey'] }],
   ['Lambda', { create: createLambdaAction, properties: ['FunctionArn'] }],
   ['Republish', { create: createRepublishAction, properties: ['RoleArn', 'Topic', 'Qos', 'Headers'] }],
@@ -62,7 +70,7 @@ const CATALOGUE = new Map<string, CatalogueEntry>([
 
 /** Actions of AWS whose service has no engine here: a rule with one is refused when it is made, not when it fires. */
 const WITHOUT_ENGINE = new Set([
-  ...['CloudwatchAlarm', 'Elasticsearch', 'InfluxDB', 'IotAnalytics', 'IotEvents', 'IotSiteWise', 'Kafka', 'Location'],
+  ...['CloudwatchAlarm', 'Elasticsearch', 'InfluxDB', 'IotAnalytics', 'IotEvents', 'IotSiteWise', 'Location'],
   ...['OpenSearch', 'Salesforce', 'StepFunctions', 'Timestream'],
 ]);
 

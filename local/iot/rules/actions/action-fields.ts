@@ -20,6 +20,8 @@ export interface ActionFields {
   flag(name: string): boolean;
   /** One of `values`, as text; undefined when absent. */
   oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined;
+  /** A required object of texts, whatever their names; CloudFormation's numbers and booleans become text. */
+  texts(name: string): Record<string, string>;
   /** A required object of fields. */
   group(name: string, known: readonly string[]): ActionFields;
   /** An optional list of objects of fields; empty when absent. */
@@ -55,6 +57,7 @@ export function readActionFields(
     number: (name) => (has(name) ? asNumber(values[name], `${where}.${name}`) : undefined),
     flag: (name) => has(name) && asFlag(values[name], `${where}.${name}`),
     oneOf: (name, allowed) => (has(name) ? asOneOf(values[name], allowed, `${where}.${name}`) : undefined),
+    texts: (name) => asTexts(values[name], `${where}.${name}`),
     group: (name, inner) => readActionFields(values[name], inner, `${where}.${name}`, parser),
     list: (name, inner) => {
       const entries = has(name) ? values[name] : [];
@@ -69,6 +72,14 @@ export function readActionFields(
 function asObject(value: unknown, where: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw invalid(`${where} must be an object`);
+}
+
+function asTexts(value: unknown, where: string): Record<string, string> {
+  const entries = Object.entries(asObject(value, where)).map(([name, text]) => {
+    if (['string', 'number', 'boolean'].includes(typeof text)) return [name, String(text)] as const;
+    throw invalid(`${where}.${name} must be text`);
+  });
+  return Object.fromEntries(entries);
 }
 
 function asNumber(value: unknown, where: string): number {

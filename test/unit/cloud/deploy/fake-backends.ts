@@ -30,6 +30,7 @@ export function fakeBackends(answers: Record<string, (input: never) => unknown> 
       createProvisioningTemplate: iot('createProvisioningTemplate'),
       createTopicRule: iot('createTopicRule'),
       createHttpDestination: iot('createHttpDestination', { arn: 'arn:destination', status: 'IN_PROGRESS' }),
+      createVpcDestination: iot('createVpcDestination', { arn: 'arn:destination', status: 'IN_PROGRESS' }),
     },
     lambda: {
       createFunction: lambda('createFunction'),

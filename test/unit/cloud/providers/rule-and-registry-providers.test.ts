@@ -70,5 +70,9 @@ describe('what rules write to', () => {
     const HttpUrlProperties = { ConfirmationUrl: 'https://sink.example' };
     const destination = await create('AWS::IoT::TopicRuleDestination', { HttpUrlProperties });
     expect(destination.ref).toBe('arn:destination');
+    const VpcProperties = { RoleArn: 'arn:role', VpcId: 'vpc-1', SubnetIds: ['subnet-1'], SecurityGroups: ['sg-1'] };
+    const network = await create('AWS::IoT::TopicRuleDestination', { VpcProperties });
+    expect(network.attributes['Arn']).toBe('arn:destination');
+    expect(backends.calls.at(-1)?.operation).toBe('iot.createVpcDestination');
   });
 });

@@ -112,7 +112,7 @@ describe('CloudWatch metric action [AWS-IoT: cloudwatch-metrics-rule-action]', (
 });
 
 describe('actions without an engine', () => {
-  it.each(['CloudwatchAlarm', 'Kafka', 'OpenSearch', 'StepFunctions', 'Timestream', 'InfluxDB', 'Location'])(
+  it.each(['CloudwatchAlarm', 'OpenSearch', 'StepFunctions', 'Timestream', 'InfluxDB', 'Location'])(
     'refuses %s by name when the rule is made',
     (type) => {
       expect(created({ [type]: { RoleArn: ROLE } })).toThrow(`action ${type} has no engine in the local cloud`);

@@ -170,7 +170,7 @@ describe('creating a rule', () => {
       'SqlParseException',
       /Part/,
     ],
-    ['an action not emulated', "SELECT * FROM 'a'", [{ Kafka: {} }], {}, invalid, /Kafka has no engine/],
+    ['an action not emulated', "SELECT * FROM 'a'", [{ OpenSearch: {} }], {}, invalid, /OpenSearch has no engine/],
     ['Firehose', "SELECT * FROM 'a'", [{ Firehose: { DeliveryStreamName: 'x' } }], {}, invalid, /Firehose/],
     ['an error action not emulated', "SELECT * FROM 'a'", [toLambda()], { errorAction: { Http: {} } }, invalid, /Http/],
     ['an unknown property', "SELECT * FROM 'a'", [toKinesis({ StreamNam: 'x' })], {}, invalid, /StreamNam/],
