@@ -41,8 +41,8 @@ module.exports = {
     },
     packagesOnly(
       'lambdas',
-      ['@aws-sdk/', '@aws-lambda-powertools/', '@types/aws-lambda'],
-      'AWS SDK and Powertools, not its tracer',
+      ['@aws-sdk/', '@aws-lambda-powertools/', '@types/aws-lambda', 'hyparquet/', 'hyparquet-writer/'],
+      'AWS SDK and Powertools, not its tracer; a library for Parquet',
     ),
     only('contract', ['contract'], 'the contract is pure and shared'),
     packagesOnly('contract', ['valibot', '@cfworker/json-schema'], 'a schema library'),

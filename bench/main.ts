@@ -29,6 +29,10 @@ const BENCHES: Record<string, Entry> = {
     summary: 'rule SQL beside jsonata, and the cost of matching a topic with 1,000 rules',
     load: async () => (await import('./sql/sql-bench.ts')).sqlBench,
   },
+  telemetry: {
+    summary: 'telemetry: bytes a sample of each codec, the consumer, end to end',
+    load: async () => (await import('./telemetry/telemetry-bench.ts')).telemetryBench,
+  },
 };
 
 function helpText(): string {

@@ -28,6 +28,16 @@ export const ENV = {
   /** Bodies of configurations that are too large for a message. */
   configBucket: 'CONFIG_BUCKET',
   quarantineBucket: 'QUARANTINE_BUCKET',
+  telemetryStream: 'TELEMETRY_STREAM',
+  /** URL of the queue with messages that a rule could not hand on. */
+  ruleErrorsQueue: 'RULE_ERRORS_QUEUE',
+  tripsTable: 'TRIPS_TABLE',
+  /** Name of the bus that tells what vehicles' frames come to. */
+  vehicleEventsBus: 'VEHICLE_EVENTS_BUS',
+  /** Parquet files of all telemetry. */
+  archiveBucket: 'ARCHIVE_BUCKET',
+  /** Leading bits of a vehicle's hash that name its share of the archive. */
+  archiveShareBits: 'ARCHIVE_SHARE_BITS',
   /** Every n-th frame of a vehicle is written to its shadow; 1 writes all. */
   shadowWriteEvery: 'SHADOW_WRITE_EVERY',
   /** Unacknowledged mailbox messages a vehicle may have in flight during replay. */
@@ -71,6 +81,7 @@ export const INDEXES = {
 /** OAuth scopes of the HTTP API; the resource server's identifier is the prefix. */
 export const SCOPES = {
   vehiclesRead: 'roadbed/vehicles.read',
+  historyRead: 'roadbed/history.read',
   commandsRead: 'roadbed/commands.read',
   commandsWrite: 'roadbed/commands.write',
   messagesRead: 'roadbed/messages.read',

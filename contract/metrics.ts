@@ -5,4 +5,6 @@ export const METRICS = {
   secondBirths: 'SecondBirthsRefused',
   /** Vehicles whose certificate ends within the days of warning. */
   expiringCertificates: 'CertificatesExpiring',
+  /** Business rules that threw, or whose definition makes no sense. */
+  ruleFaults: 'RuleFaults',
 } as const;

@@ -13,7 +13,7 @@ export interface CloudReady {
   templateName: string;
   unborn: UnbornVehicle[];
   aws: OperatorAccess['sdk'];
-  tables: { manifest: string; vehicles: string };
+  tables: { manifest: string; vehicles: string; shadows: string };
 }
 
 export interface CloudUsage {

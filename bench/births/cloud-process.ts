@@ -45,7 +45,11 @@ process.send?.({
   templateName: tenant.templateName,
   unborn: tenant.unborn,
   aws: access.sdk,
-  tables: { manifest: manifestTable, vehicles: access.output('VehiclesTable') },
+  tables: {
+    manifest: manifestTable,
+    vehicles: access.output('VehiclesTable'),
+    shadows: access.output('ShadowsTable'),
+  },
 } satisfies CloudReady);
 
 /** The line's rate is what is measured, not what one claim is bounded to. */

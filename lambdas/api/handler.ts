@@ -13,6 +13,7 @@ const ports: ApiPorts = {
   vehicles: openTable(requireEnv(ENV.vehiclesTable)),
   shadows: openTable(requireEnv(ENV.shadowsTable)),
   mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
+  trips: openTable(requireEnv(ENV.tripsTable)),
   presenceDebounceMs: requireEnvNumber(ENV.presenceDebounce) * 1000,
   nowMs: Date.now,
   sleep,

@@ -8,6 +8,7 @@ export interface ApiPorts {
   vehicles: Table;
   shadows: Table;
   mailbox: MailboxStore;
+  trips: Pick<Table, 'query'>;
   /** How long a vehicle must have been away before it is shown so. */
   presenceDebounceMs: number;
   nowMs(): number;

@@ -1,7 +1,5 @@
 import { lastSeenMs, publicPresence } from '../../contract/presence/public-presence.ts';
 import { isReady } from '../../contract/presence/readiness.ts';
-import { signalsOf } from '../common/store/shadow-row.ts';
-import type { Row } from '../common/store/table.ts';
 import type { VehicleRow } from '../common/store/vehicle-row.ts';
 
 /** Beside the row: the time of the last frame when it is known, the time it is, and how long a vehicle may flap. */
@@ -28,20 +26,5 @@ export function vehicleView(vehicle: VehicleRow, seen: SeenAt): Record<string, u
       ...(reason === undefined ? {} : { reason }),
     },
     ...(lastMs === undefined ? {} : { lastSeen: new Date(lastMs).toISOString() }),
-  };
-}
-
-/** A vehicle shadow: `reported` maps signal paths to `{value, at}`, `desired` is what was asked for. */
-export function shadowView(vehicleId: string, row: Row | undefined): Record<string, unknown> {
-  const reported = [...signalsOf(row)].map(
-    ([path, { value, atMs }]) => [path, { value, at: new Date(atMs).toISOString() }] as const,
-  );
-  return {
-    vehicleId,
-    version: row?.['version'] ?? 0,
-    frames: row?.['frames'] ?? 0,
-    reported: Object.fromEntries(reported),
-    desired: row?.['desired'] ?? {},
-    desiredVersion: row?.['desiredVersion'] ?? 0,
   };
 }

@@ -1,7 +1,10 @@
-import type { TelemetryFrame } from '../../contract/telemetry/frame.ts';
-import { decodeFrame } from '../../contract/telemetry/json-codec.ts';
+import { decodeFrame } from '../../contract/telemetry/decode-frame.ts';
+import type { FrameDecoding } from '../../contract/telemetry/frame.ts';
 import { isVehicleId } from '../../contract/topics.ts';
+import type { Arrival } from './frame-order.ts';
 import type { Quarantine } from './quarantine.ts';
+import { isRefusedForGood } from './refused-for-good.ts';
+import { runAll } from './run-all.ts';
 import type { ShadowWriter } from './shadow-writer.ts';
 
 export interface IngestRecord {
@@ -17,8 +20,8 @@ export interface IngestPorts {
   shadows: ShadowWriter;
   quarantine: Quarantine;
   nowMs(): number;
-  /** Called for each failed record with the cause. */
-  onFailure(record: IngestRecord, error: unknown): void;
+  /** Called for each failed record with the cause; without a record when it was nobody's. */
+  onFailure(record: IngestRecord | undefined, error: unknown): void;
 }
 
 export interface IngestReport {
@@ -29,66 +32,67 @@ export interface IngestReport {
 }
 
 interface VehicleBatch {
+  vehicleId: string;
   records: IngestRecord[];
-  frames: TelemetryFrame[];
+  arrivals: Arrival[];
 }
-
-const PARALLEL = 32;
 
 /**
  * Decodes a batch, quarantines what is no frame, and merges the rest vehicle by vehicle. A vehicle that fails takes
- * only its own records along.
+ * only its own records along: to quarantine when they would fail each time, else they come again.
  */
-export async function ingestBatch(
-  records: readonly IngestRecord[],
-  writeEvery: number,
-  ports: IngestPorts,
-): Promise<IngestReport> {
+export async function ingestBatch(records: readonly IngestRecord[], ports: IngestPorts): Promise<IngestReport> {
   const report: IngestReport = { failed: [], frames: 0, quarantined: 0 };
   const batches = new Map<string, VehicleBatch>();
   const tasks: (() => Promise<void>)[] = [];
+  const nowMs = ports.nowMs();
   for (const record of records) {
-    const decoded = decodeRecord(record, ports.nowMs());
-    if (decoded.ok) addTo(batches, record, decoded.frame);
+    const decoded = decodeRecord(record, nowMs);
+    if (decoded.ok) addTo(batches, record, { frame: decoded.frame, arrivedAtMs: record.arrivedAtMs });
     else tasks.push(() => setAside(record, decoded, ports, report));
   }
-  for (const [vehicleId, batch] of batches) {
-    if (isDue(batch.frames, writeEvery)) tasks.push(() => mergeVehicle(vehicleId, batch, ports, report));
-  }
+  for (const batch of batches.values()) tasks.push(() => mergeVehicle(batch, ports, report));
   await runAll(tasks);
+  await writeOverdue(ports);
   return report;
 }
 
-function decodeRecord(record: IngestRecord, nowMs: number): ReturnType<typeof decodeFrame> {
-  if (!isVehicleId(record.partitionKey)) return { ok: false, reason: 'bad-frame', detail: 'not a vehicle id' };
-  return decodeFrame(record.data, nowMs);
+/** What a decoder of ours throws is a fault of the frame as well: it must not come again and hold up its shard. */
+function decodeRecord({ partitionKey, data }: IngestRecord, nowMs: number): FrameDecoding {
+  if (!isVehicleId(partitionKey)) return { ok: false, reason: 'bad-frame', detail: 'not a vehicle id' };
+  try {
+    return decodeFrame(data, nowMs);
+  } catch (error) {
+    return { ok: false, reason: 'bad-frame', detail: error instanceof Error ? error.message : String(error) };
+  }
 }
 
-function addTo(batches: Map<string, VehicleBatch>, record: IngestRecord, frame: TelemetryFrame): void {
-  const batch = batches.get(record.partitionKey) ?? { records: [], frames: [] };
-  batch.records.push(record);
-  batch.frames.push(frame);
-  batches.set(record.partitionKey, batch);
-}
-
-/** Of every `writeEvery` frames one is written, together with what came in the same batch. */
-function isDue(frames: readonly TelemetryFrame[], writeEvery: number): boolean {
-  return writeEvery <= 1 || frames.some((frame) => frame.sequence % writeEvery === 0);
+function addTo(batches: Map<string, VehicleBatch>, record: IngestRecord, arrival: Arrival): void {
+  const vehicleId = record.partitionKey;
+  const batch = batches.get(vehicleId);
+  if (batch === undefined) batches.set(vehicleId, { vehicleId, records: [record], arrivals: [arrival] });
+  else {
+    batch.records.push(record);
+    batch.arrivals.push(arrival);
+  }
 }
 
 async function mergeVehicle(
-  vehicleId: string,
-  batch: VehicleBatch,
+  { vehicleId, records, arrivals }: VehicleBatch,
   ports: IngestPorts,
   report: IngestReport,
 ): Promise<void> {
   try {
-    await ports.shadows.merge(vehicleId, batch.frames);
-    report.frames += batch.frames.length;
+    await ports.shadows.merge(vehicleId, arrivals);
+    report.frames += arrivals.length;
   } catch (error) {
-    for (const record of batch.records) {
-      report.failed.push(record.sequenceNumber);
-      ports.onFailure(record, error);
+    for (const record of records) {
+      if (isRefusedForGood(error))
+        await setAside(record, { reason: 'not-storable', detail: error.message }, ports, report);
+      else {
+        report.failed.push(record.sequenceNumber);
+        ports.onFailure(record, error);
+      }
     }
   }
 }
@@ -110,11 +114,10 @@ async function setAside(
   }
 }
 
-/** Runs tasks with bounded concurrency; tasks do not throw. */
-async function runAll(tasks: readonly (() => Promise<void>)[]): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let task = tasks[next++]; task !== undefined; task = tasks[next++]) await task();
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL, tasks.length) }, worker));
+/** What waits of vehicles that fell silent; one that fails waits on. */
+async function writeOverdue({ shadows, onFailure }: IngestPorts): Promise<void> {
+  const tasks = shadows.overdue().map((vehicleId) => async (): Promise<void> => {
+    await shadows.merge(vehicleId, []).catch((error: unknown) => onFailure(undefined, error));
+  });
+  await runAll(tasks);
 }

@@ -1,4 +1,4 @@
-import { emptyReportedState, serializeSignals } from '../../contract/telemetry/reported-state.ts';
+import { emptyReported } from '../common/store/shadow-row.ts';
 import type { Row, Table, WriteOutcome } from '../common/store/table.ts';
 
 const RACES = 10;
@@ -22,12 +22,11 @@ export async function resetShadow(shadows: Table, vehicleId: string, sinceMs: nu
 function putEmpty(shadows: Table, vehicleId: string, before: Row | undefined, sinceMs: number): Promise<WriteOutcome> {
   const version = before?.['version'] as number | undefined;
   const desiredVersion = before?.['desiredVersion'] as number | undefined;
-  const { bootId, sequence, recent, frames, signals } = emptyReportedState();
   const row = {
     vehicleId,
     sinceMs,
     version: (version ?? 0) + 1,
-    ...{ reported: serializeSignals(signals), frames, bootId, sequence, recent: recent.toString(16) },
+    ...emptyReported(),
     ...(desiredVersion === undefined ? {} : { desired: {}, desiredVersion: desiredVersion + 1 }),
   };
   const conditions = [

@@ -63,7 +63,7 @@ export class IotAudit extends Construct {
   }
 }
 
-/** Fleet indexing: registry and connectivity, searchable. CloudFormation has no type for it. */
+/** Fleet indexing: the registry, and where asked for connectivity, searchable. CloudFormation has no type for it. */
 export class FleetIndexing extends Construct {
   constructor(scope: Construct, id: string, environment: Environment) {
     super(scope, id);
@@ -71,7 +71,10 @@ export class FleetIndexing extends Construct {
       service: 'iot',
       action: 'UpdateIndexingConfiguration',
       parameters: {
-        thingIndexingConfiguration: { thingIndexingMode: 'REGISTRY', thingConnectivityIndexingMode: 'STATUS' },
+        thingIndexingConfiguration: {
+          thingIndexingMode: 'REGISTRY',
+          thingConnectivityIndexingMode: environment.observation.indexesConnections ? 'STATUS' : 'OFF',
+        },
       },
       physicalResourceId: PhysicalResourceId.of('fleet-indexing'),
     };

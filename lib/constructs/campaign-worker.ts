@@ -27,7 +27,7 @@ export class CampaignWorker extends Construct {
       description: 'Works off campaigns: one message to each vehicle of an audience, at their pace',
       timeoutSeconds: 60,
     });
-    tables.vehicles.allow(this.function, { items: ['GetItem'] });
+    tables.vehicles.allow(this.function, { items: ['BatchGetItem'] });
     for (const queryIndex of [
       INDEXES.vehiclesByTenant,
       INDEXES.vehiclesByModel,
@@ -36,7 +36,7 @@ export class CampaignWorker extends Construct {
     ]) {
       tables.vehicles.allow(this.function, { queryIndex });
     }
-    tables.mailbox.allow(this.function, { items: ['GetItem', 'PutItem', 'UpdateItem'] });
+    tables.mailbox.allow(this.function, { items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] });
     tables.outreach.allow(this.function, { items: ['GetItem', 'PutItem'], queryIndex: INDEXES.outreachOpen });
     allowDownlink(this.function);
     new FunctionSchedule(this, 'Schedule', {

@@ -93,6 +93,7 @@ function routesOf({ reads, commands, configuration }: OperatorApiProps): ApiRout
     { method: HttpMethod.GET, path: '/v1/vehicles', scope: SCOPES.vehiclesRead, target: reads },
     { method: HttpMethod.GET, path: vehicle, scope: SCOPES.vehiclesRead, target: reads },
     { method: HttpMethod.GET, path: `${vehicle}/shadow`, scope: SCOPES.vehiclesRead, target: reads },
+    { method: HttpMethod.GET, path: `${vehicle}/trips`, scope: SCOPES.historyRead, target: reads },
     { method: HttpMethod.PATCH, path: `${vehicle}/shadow`, scope: SCOPES.shadowWrite, target: configuration },
     { method: HttpMethod.POST, path: `${vehicle}/commands`, scope: SCOPES.commandsWrite, target: commands },
     { method: HttpMethod.POST, path: '/v1/commands:bulk', scope: SCOPES.commandsWrite, target: commands },

@@ -13,6 +13,7 @@ import { acknowledge } from './acknowledge.ts';
 
 const SCOPE_DESCRIPTIONS: Record<string, string> = {
   [SCOPES.vehiclesRead]: 'Read vehicles and their shadows',
+  [SCOPES.historyRead]: 'Read what a vehicle measured over time, where it was included',
   [SCOPES.commandsRead]: 'Read commands and their course',
   [SCOPES.commandsWrite]: 'Send commands to vehicles',
   [SCOPES.messagesRead]: 'Read all that a vehicle is owed, commands included',

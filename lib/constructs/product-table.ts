@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../environments/environment.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-export type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export interface ProductTableProps
   extends Pick<

@@ -15,6 +15,8 @@ export class ProductTables extends Construct {
   readonly vehicles: ProductTable;
   /** Last known signals of a vehicle, one compact item. */
   readonly shadows: ProductTable;
+  /** Trips of a vehicle, by their start. */
+  readonly trips: ProductTable;
   /** Southbound messages; those that wait are in the local index, read strongly, those not settled in the global one. */
   readonly mailbox: ProductTable;
   /** Factory manifest: which VIN may be born, with which secret, and the reservation of a birth. */
@@ -43,6 +45,13 @@ export class ProductTables extends Construct {
       environment,
       variable: ENV.shadowsTable,
       partitionKey: text('vehicleId'),
+    });
+    this.trips = new ProductTable(this, 'Trips', {
+      environment,
+      variable: ENV.tripsTable,
+      partitionKey: text('vehicleId'),
+      sortKey: { name: 'startAtMs', type: AttributeType.NUMBER },
+      timeToLiveAttribute: 'expiresAtSeconds',
     });
     this.mailbox = new ProductTable(this, 'Mailbox', {
       environment,

@@ -13,6 +13,8 @@ export interface TopicRuleProps {
   readonly description: string;
   readonly sql: string;
   readonly action: TopicRuleAction;
+  /** Where the same message goes besides. */
+  readonly besides?: CfnTopicRule.ActionProperty;
   /** Where a message goes, with the reason, when an action failed. There is no rule without one. */
   readonly errorQueue: IQueue;
 }
@@ -39,7 +41,7 @@ export class TopicRule extends Construct {
         description: props.description,
         ruleDisabled: false,
         sql: props.sql,
-        actions: [this.#action(props, role)],
+        actions: [this.#action(props, role), ...(props.besides ? [props.besides] : [])],
         errorAction: this.#errorAction(props.errorQueue, role),
       },
     });

@@ -6,6 +6,7 @@ import { presenceRule } from '../rules/presence-rule.ts';
 import { receiptRule } from '../rules/receipt-rule.ts';
 import type { RuleDefinition } from '../rules/rule-definition.ts';
 import { telemetryRule } from '../rules/telemetry-rule.ts';
+import type { KafkaBridge } from './kafka-bridge.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { TopicRule, type TopicRuleAction } from './topic-rule.ts';
 
@@ -15,6 +16,8 @@ export interface UplinkRulesProps {
   readonly receipts: ServiceFunction;
   readonly events: ServiceFunction;
   readonly errorQueue: IQueue;
+  /** Is given every frame as well. */
+  readonly kafka: KafkaBridge | undefined;
 }
 
 /** The four ways from a vehicle into the cloud; what each rule says is in `lib/rules`, with its fixtures. */
@@ -30,7 +33,11 @@ export class UplinkRules extends Construct {
     };
     for (const [ruleId, [rule, action]] of Object.entries(rules)) {
       const { ruleName, description, sql } = rule;
-      new TopicRule(this, ruleId, { ruleName, description, sql, action, errorQueue: props.errorQueue });
+      const besides = rule === telemetryRule ? props.kafka?.action(partitionKey) : undefined;
+      new TopicRule(this, ruleId, {
+        ...{ ruleName, description, sql, action, errorQueue: props.errorQueue },
+        ...(besides && { besides }),
+      });
     }
   }
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { OPERATOR_SCOPES } from '../../contract/function-environment.ts';
 import type { Environment } from '../environments/environment.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import type { ConfigStorage } from './config-storage.ts';
 import { FailureQueue } from './failure-queue.ts';
 import type { ApiRoute } from './operator-api.ts';
 import type { ProductTable } from './product-table.ts';
@@ -16,6 +17,7 @@ export interface VehicleLifeProps {
   readonly bundlesDir: string;
   readonly tables: ProductTables;
   readonly audit: ProductTable;
+  readonly configs: Pick<ConfigStorage, 'configs' | 'vehicleConfigs'>;
 }
 
 /**
@@ -60,7 +62,7 @@ export class VehicleLife extends Construct {
     return life;
   }
 
-  #end({ tables, audit, ...settings }: VehicleLifeProps): ServiceFunction {
+  #end({ tables, audit, configs, ...settings }: VehicleLifeProps): ServiceFunction {
     const end = new ServiceFunction(this, {
       ...settings,
       functionName: 'decommission',
@@ -70,8 +72,11 @@ export class VehicleLife extends Construct {
     tables.vehicles.allow(end, { items: ['GetItem', 'UpdateItem', 'DeleteItem'] });
     tables.manifest.allow(end, { items: ['GetItem', 'UpdateItem'] });
     tables.shadows.allow(end, { items: ['DeleteItem'] });
+    tables.trips.allow(end, { items: ['DeleteItem'], query: true });
     tables.certificates.allow(end, { items: ['DeleteItem'] });
     tables.mailbox.allow(end, { items: ['DeleteItem'], query: true });
+    configs.vehicleConfigs.allow(end, { items: ['DeleteItem'], query: true });
+    configs.configs.allow(end, { items: ['DeleteItem'], query: true });
     audit.allow(end, { items: ['GetItem', 'PutItem'] });
     this.#allowEnding(end);
     const certificates = this.#iotArn('cert', '*');

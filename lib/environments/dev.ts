@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CERTIFICATE_SETTINGS, type Environment } from './environment.ts';
+import { CERTIFICATE_SETTINGS, type Environment, WATCH_ALL } from './environment.ts';
 
 /** Shared development. It deploys into whichever account the caller's credentials belong to. */
 export const dev: Environment = {
@@ -16,9 +16,11 @@ export const dev: Environment = {
     retentionHours: 24,
     batchWindowSeconds: 1,
     parallelization: 1,
-    retryAttempts: 3,
+    retryAttempts: 10_000,
     maxRecordAgeSeconds: 6 * 3600,
   },
+  archive: { windowSeconds: 60, retentionDays: 14 },
+  eventSubscriptions: [{ name: 'demo', tenantId: 'demo', typePrefixes: ['alarm.', 'care.', 'place.', 'trip.'] }],
   apiThrottle: { requestsPerSecond: 50, burst: 100 },
   certificates: CERTIFICATE_SETTINGS,
   // A fresh account may have only ten concurrent executions: none to set aside.
@@ -28,4 +30,5 @@ export const dev: Environment = {
   presenceDebounceSeconds: 5,
   replaySpreadSeconds: 0,
   directMessageTimeoutSeconds: 5,
+  observation: WATCH_ALL,
 };

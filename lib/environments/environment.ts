@@ -4,6 +4,9 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 export const FUNCTION_NAMES = [
   'provisioning-hook',
   'telemetry-ingest',
+  'telemetry-archive',
+  'telemetry-redrive',
+  'trips',
   'presence',
   'command-dispatch',
   'config-push',
@@ -13,6 +16,7 @@ export const FUNCTION_NAMES = [
   'receipts',
   'mailbox-sweeper',
   'api',
+  'history',
   'certificate-issue',
   'certificate-sweeper',
   'certificate-expiry',
@@ -44,6 +48,11 @@ export interface Environment {
   readonly logRetention: RetentionDays;
   readonly quarantineRetentionDays: number;
   readonly telemetryStream: TelemetryStreamSettings;
+  readonly archive: ArchiveSettings;
+  /** An existing Kafka cluster that is given every frame as well; absent: none. */
+  readonly kafkaBridge?: KafkaBridgeSettings;
+  /** Who wants to be told what vehicles' frames come to. */
+  readonly eventSubscriptions: readonly EventSubscription[];
   readonly apiThrottle: ApiThrottle;
   readonly certificates: CertificateSettings;
   /** Concurrent executions set aside for, and at most given to, a function. The account keeps at least 100 unreserved. */
@@ -61,7 +70,21 @@ export interface Environment {
    * commands that open a car then go by a plain publish with a short expiry.
    */
   readonly directMessageTimeoutSeconds: number;
+  readonly observation: ObservationSettings;
 }
+
+/** What is watched of every invocation and every connection; each costs more than a function's own request. */
+export interface ObservationSettings {
+  /** True has X-Ray record one invocation a second of each function, and 5 % of the others. */
+  readonly traces: boolean;
+  /** True has Lambda write two lines about each invocation; metrics tell of them either way. */
+  readonly logsInvocations: boolean;
+  /** True has AWS IoT index each connect and disconnect for searches; presence itself is in the vehicles table. */
+  readonly indexesConnections: boolean;
+}
+
+export const WATCH_ALL: ObservationSettings = { traces: true, logsInvocations: true, indexesConnections: true };
+export const WATCH_LITTLE: ObservationSettings = { traces: false, logsInvocations: false, indexesConnections: false };
 
 export interface TelemetryStreamSettings {
   /** One shard takes 1,000 frames/s or 1 MiB/s. */
@@ -72,8 +95,48 @@ export interface TelemetryStreamSettings {
   readonly batchWindowSeconds: number;
   /** Batches of one shard that run at once, 1 to 10; a vehicle's frames stay in order. */
   readonly parallelization: number;
+  /**
+   * 10,000 at most. An outage is outlived by trying on, so it is the age that ends the tries: what is wrong with a frame
+   * the consumer finds by itself.
+   */
   readonly retryAttempts: number;
   readonly maxRecordAgeSeconds: number;
+}
+
+/** A Kafka cluster in a VPC of the account, and how to get in. */
+export interface KafkaBridgeSettings {
+  /** `host:port` each, ports 9000 to 9100; TLS always. [AWS-IoT: apache-kafka-rule-action] */
+  readonly brokers: readonly string[];
+  /** Must be there: topics are not made. */
+  readonly topic: string;
+  readonly vpc: {
+    readonly vpcId: string;
+    readonly subnetIds: readonly string[];
+    readonly securityGroupIds: readonly string[];
+  };
+  /** Absent: TLS alone. */
+  readonly saslMechanism?: 'PLAIN' | 'SCRAM-SHA-512';
+  /** Secret whose JSON has `username` and `password`, and `truststorePassword` where there is a truststore. */
+  readonly credentialsSecretArn?: string;
+  /** Binary secret with the truststore, for brokers whose authority is a private one. */
+  readonly truststoreSecretArn?: string;
+}
+
+/** A queue with the events of a tenant's vehicles, as they come from the bus. */
+export interface EventSubscription {
+  /** Of the queue: letters, digits and hyphens, one of a kind. */
+  readonly name: string;
+  readonly tenantId: string;
+  /** Event types begin so: `alarm.`, `trip.`. */
+  readonly typePrefixes: readonly string[];
+}
+
+export interface ArchiveSettings {
+  /** Up to 300. How long samples are gathered for one file; a history is as late. */
+  readonly windowSeconds: number;
+  /** Days until files go to a class that is cheaper to keep and dearer to read, 30 or more; absent: they stay. */
+  readonly colderAfterDays?: number;
+  readonly retentionDays: number;
 }
 
 export interface CertificateSettings {

@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Environment } from './environment.ts';
+import { type Environment, WATCH_ALL } from './environment.ts';
 
 /** The cloud on a laptop: nothing is kept, nothing waits, every frame is written. */
 export const local: Environment = {
@@ -15,9 +15,11 @@ export const local: Environment = {
     retentionHours: 24,
     batchWindowSeconds: 0,
     parallelization: 1,
-    retryAttempts: 3,
+    retryAttempts: 10_000,
     maxRecordAgeSeconds: 3600,
   },
+  archive: { windowSeconds: 1, retentionDays: 1 },
+  eventSubscriptions: [{ name: 'demo', tenantId: 'demo', typePrefixes: ['alarm.', 'care.', 'place.', 'trip.'] }],
   apiThrottle: { requestsPerSecond: 1000, burst: 2000 },
   certificates: { askAgainSeconds: 60, confirmWithinSeconds: 120, graceSeconds: 60, warningDays: 60 },
   reservedConcurrency: {},
@@ -26,4 +28,5 @@ export const local: Environment = {
   presenceDebounceSeconds: 0,
   replaySpreadSeconds: 0,
   directMessageTimeoutSeconds: 5,
+  observation: WATCH_ALL,
 };

@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CERTIFICATE_SETTINGS, type Environment } from './environment.ts';
+import { CERTIFICATE_SETTINGS, type Environment, WATCH_LITTLE } from './environment.ts';
 
 /** Production, sized for 100,000 vehicles. The account is an example: set your own before the first deployment. */
 export const prod: Environment = {
@@ -14,16 +14,23 @@ export const prod: Environment = {
   telemetryStream: {
     // 30,000 vehicles driving at peak, a frame a minute: 500 frames/s, half of one shard; the second is headroom.
     shards: 2,
-    retentionHours: 48,
+    // longer ones cost more than the shards themselves
+    retentionHours: 24,
     batchWindowSeconds: 1,
     parallelization: 4,
-    retryAttempts: 10,
+    retryAttempts: 10_000,
     maxRecordAgeSeconds: 24 * 3600,
   },
+  // moving a file costs what a little more than a month of the difference saves
+  archive: { windowSeconds: 300, colderAfterDays: 60, retentionDays: 400 },
+  eventSubscriptions: [],
   apiThrottle: { requestsPerSecond: 1000, burst: 2000 },
   certificates: CERTIFICATE_SETTINGS,
   reservedConcurrency: {
     'telemetry-ingest': 20,
+    // one batch of a shard at a time
+    'telemetry-archive': 4,
+    history: 20,
     'provisioning-hook': 20,
     presence: 100,
     receipts: 100,
@@ -37,4 +44,5 @@ export const prod: Environment = {
   presenceDebounceSeconds: 15,
   replaySpreadSeconds: 300,
   directMessageTimeoutSeconds: 5,
+  observation: WATCH_LITTLE,
 };

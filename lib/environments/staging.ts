@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CERTIFICATE_SETTINGS, type Environment } from './environment.ts';
+import { CERTIFICATE_SETTINGS, type Environment, WATCH_LITTLE } from './environment.ts';
 
 /** Production's settings at a smaller size. The account is an example: set your own before the first deployment. */
 export const staging: Environment = {
@@ -16,15 +16,18 @@ export const staging: Environment = {
     retentionHours: 24,
     batchWindowSeconds: 1,
     parallelization: 2,
-    retryAttempts: 5,
+    retryAttempts: 10_000,
     maxRecordAgeSeconds: 12 * 3600,
   },
+  archive: { windowSeconds: 300, retentionDays: 30 },
+  eventSubscriptions: [],
   apiThrottle: { requestsPerSecond: 200, burst: 400 },
   certificates: CERTIFICATE_SETTINGS,
-  reservedConcurrency: { 'telemetry-ingest': 10, 'provisioning-hook': 10, presence: 20 },
+  reservedConcurrency: { 'telemetry-ingest': 10, 'telemetry-archive': 2, 'provisioning-hook': 10, presence: 20 },
   shadowWriteEvery: 5,
   replayWindow: 8,
   presenceDebounceSeconds: 15,
   replaySpreadSeconds: 60,
   directMessageTimeoutSeconds: 5,
+  observation: WATCH_LITTLE,
 };

@@ -5,6 +5,7 @@ import { MAX_WAIT_SECONDS } from '../../contract/http/prefer.ts';
 import { CampaignApi } from '../constructs/campaign-api.ts';
 import { CertificateCampaigns } from '../constructs/certificate-campaigns.ts';
 import { ConfigApi } from '../constructs/config-api.ts';
+import { HistoryApi } from '../constructs/history-api.ts';
 import { OperatorApi } from '../constructs/operator-api.ts';
 import { OperatorIdentity } from '../constructs/operator-identity.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -27,10 +28,14 @@ export class ApiStack extends Stack {
     const reads = this.#reads(settings, data);
     const commands = this.#commands(settings, data);
     const configuration = this.#configuration(settings, data);
-    this.life = new VehicleLife(this, 'VehicleLife', { ...settings, tables: data.tables, audit: data.audit });
+    this.life = new VehicleLife(this, 'VehicleLife', {
+      ...settings,
+      ...{ tables: data.tables, audit: data.audit, configs: data.configs },
+    });
     const campaigns = new CertificateCampaigns(this, 'Campaigns', { ...settings, tables: data.tables });
     const outreach = new CampaignApi(this, 'Outreach', { ...settings, tables: data.tables });
     const configs = new ConfigApi(this, 'ConfigApi', { ...settings, tables: data.tables, configs: data.configs });
+    const history = new HistoryApi(this, 'History', { ...settings, tables: data.tables, archive: data.archive });
     this.functions = [
       reads,
       commands,
@@ -38,6 +43,7 @@ export class ApiStack extends Stack {
       ...this.life.functions,
       campaigns.function,
       configs.function,
+      history.function,
       ...outreach.functions,
     ];
     const identity = new OperatorIdentity(this, 'Identity', settings.environment);
@@ -52,6 +58,7 @@ export class ApiStack extends Stack {
     this.api.addRoutes(campaigns.routes);
     this.api.addRoutes(configs.routes);
     this.api.addRoutes(outreach.routes);
+    this.api.addRoutes(history.routes);
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
     new CfnOutput(this, 'UserPoolId', { value: identity.pool.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: identity.client.userPoolClientId });
@@ -68,8 +75,12 @@ export class ApiStack extends Stack {
     api.function.addEnvironment(ENV.presenceDebounce, String(settings.environment.presenceDebounceSeconds));
     tables.clients.allow(api, { items: ['GetItem'] });
     tables.vehicles.allow(api, { items: ['GetItem'], queryIndex: INDEXES.vehiclesByTenant });
+    for (const queryIndex of [INDEXES.vehiclesByModel, INDEXES.vehiclesByCohort, INDEXES.vehiclesByRegion]) {
+      tables.vehicles.allow(api, { queryIndex });
+    }
     tables.shadows.allow(api, { items: ['GetItem'] });
     tables.mailbox.allow(api, { items: ['GetItem'], query: true });
+    tables.trips.allow(api, { query: true });
     return api;
   }
 
@@ -82,7 +93,7 @@ export class ApiStack extends Stack {
       memoryMb: 1024,
     });
     tables.clients.allow(dispatch, { items: ['GetItem'] });
-    tables.vehicles.allow(dispatch, { items: ['GetItem'] });
+    tables.vehicles.allow(dispatch, { items: ['GetItem', 'BatchGetItem'] });
     tables.shadows.allow(dispatch, { items: ['GetItem'] });
     tables.mailbox.allow(dispatch, { items: ['GetItem', 'PutItem', 'UpdateItem'] });
     allowDownlink(dispatch);

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
+import { Archive } from '../constructs/archive.ts';
 import { AuditTable } from '../constructs/audit-table.ts';
 import { ConfigStorage } from '../constructs/config-storage.ts';
 import { ProductTables } from '../constructs/product-tables.ts';
@@ -14,6 +15,7 @@ export class DataStack extends Stack {
   readonly configs: ConfigStorage;
   readonly telemetry: Stream;
   readonly quarantine: Quarantine;
+  readonly archive: Archive;
 
   constructor(scope: Construct, id: string, { environment }: StackSettings) {
     super(scope, id, stackProps(environment, 'tables, telemetry stream, quarantine'));
@@ -28,6 +30,7 @@ export class DataStack extends Stack {
       removalPolicy: environment.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.quarantine = new Quarantine(this, 'Quarantine', environment);
+    this.archive = new Archive(this, 'Archive', environment);
     this.#announce();
   }
 
@@ -35,7 +38,9 @@ export class DataStack extends Stack {
     const outputs: Record<string, string> = {
       VehiclesTable: this.tables.vehicles.table.tableName,
       ShadowsTable: this.tables.shadows.table.tableName,
+      TripsTable: this.tables.trips.table.tableName,
       MailboxTable: this.tables.mailbox.table.tableName,
+      VehicleConfigsTable: this.configs.vehicleConfigs.table.tableName,
       ManifestTable: this.tables.manifest.table.tableName,
       ClientsTable: this.tables.clients.table.tableName,
       OutreachTable: this.tables.outreach.table.tableName,
@@ -43,6 +48,7 @@ export class DataStack extends Stack {
       AuditTable: this.audit.table.tableName,
       TelemetryStream: this.telemetry.streamName,
       QuarantineBucket: this.quarantine.bucket.bucketName,
+      ArchiveBucket: this.archive.bucket.bucketName,
     };
     for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { key, value });
   }

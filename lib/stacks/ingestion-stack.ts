@@ -2,16 +2,20 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Construct } from 'constructs';
 import { ENV, INDEXES } from '../../contract/function-environment.ts';
+import { ArchiveConsumer } from '../constructs/archive-consumer.ts';
 import { CampaignWorker } from '../constructs/campaign-worker.ts';
 import { CertificateRenewal, tellRenewalSettings } from '../constructs/certificate-renewal.ts';
 import { allowCsrIntake } from '../constructs/csr-intake.ts';
 import { FailureQueue } from '../constructs/failure-queue.ts';
+import { KafkaBridge } from '../constructs/kafka-bridge.ts';
 import { MailboxSweeper } from '../constructs/mailbox-sweeper.ts';
 import { RolloutWorker } from '../constructs/rollout-worker.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { TelemetryConsumer } from '../constructs/telemetry-consumer.ts';
+import { TelemetryRedrive } from '../constructs/telemetry-redrive.ts';
 import { UplinkRules } from '../constructs/uplink-rules.ts';
 import { allowDownlink } from '../constructs/vehicle-downlink.ts';
+import { VehicleEvents } from '../constructs/vehicle-events.ts';
 import type { DataStack } from './data-stack.ts';
 import { type StackSettings, stackProps } from './stack-settings.ts';
 
@@ -22,17 +26,30 @@ export class IngestionStack extends Stack {
   /** Events a function failed on for good. */
   readonly failedEvents: FailureQueue;
   readonly consumer: ServiceFunction;
+  readonly archive: ServiceFunction;
   readonly functions: readonly ServiceFunction[];
   readonly renewal: CertificateRenewal;
+  readonly vehicleEvents: VehicleEvents;
 
   constructor(scope: Construct, id: string, settings: StackSettings, data: DataStack) {
     super(scope, id, stackProps(settings.environment, 'rules and consumers of what vehicles send'));
     this.ruleErrors = new FailureQueue(this, 'RuleErrors');
     this.failedEvents = new FailureQueue(this, 'FailedEvents');
     this.consumer = this.#consumer(settings, data);
+    this.vehicleEvents = new VehicleEvents(this, 'VehicleEvents', { ...settings, tables: data.tables });
+    this.vehicleEvents.allowPut(this.consumer);
+    this.archive = new ArchiveConsumer(this, 'Archive', {
+      ...settings,
+      ...{ stream: data.telemetry, archive: data.archive },
+      failureQueue: this.failedEvents.queue,
+    }).function;
     const presence = this.#presence(settings, data);
     const receipts = this.#receipts(settings, data);
     const replay = this.#replay(settings, data);
+    const redrive = new TelemetryRedrive(this, 'Redrive', {
+      ...{ ...settings, stream: data.telemetry },
+      ...{ ruleErrors: this.ruleErrors.queue, failureQueue: this.failedEvents.queue },
+    });
     const sweeper = new MailboxSweeper(this, 'Sweeper', {
       ...settings,
       tables: data.tables,
@@ -54,21 +71,26 @@ export class IngestionStack extends Stack {
     });
     this.functions = [
       this.consumer,
+      this.archive,
       presence,
       receipts,
       replay,
+      redrive.function,
       sweeper.function,
       rollouts.function,
       campaigns.function,
+      ...this.vehicleEvents.functions,
       ...this.renewal.functions,
     ];
-    for (const target of [presence, receipts, replay]) this.#retryThenKeep(target);
+    for (const target of [presence, receipts, replay, ...this.vehicleEvents.functions]) this.#retryThenKeep(target);
+    const { kafkaBridge } = settings.environment;
     new UplinkRules(this, 'Uplink', {
       telemetry: data.telemetry,
       presence,
       receipts,
       events: replay,
       errorQueue: this.ruleErrors.queue,
+      kafka: kafkaBridge && new KafkaBridge(this, 'KafkaBridge', kafkaBridge),
     });
   }
 

@@ -101,11 +101,35 @@ function pathConcerns({ data, identity, ingestion, api }: Observed): Record<stri
       meaning: 'A function gave up on events after its retries. Read the failed events queue, then feed them in again.',
       above: 0,
     },
+    VehicleEventsUndelivered: {
+      metric: ingestion.vehicleEvents.undelivered.queue.metricApproximateNumberOfMessagesVisible(FIVE_MINUTES),
+      meaning:
+        'Events of vehicles did not reach a subscriber for a day, or a tenant failed on them. The queue has them with the reason.',
+      above: 0,
+    },
+    RulesFailing: {
+      metric: new Metric({
+        namespace: METRICS.namespace,
+        metricName: METRICS.ruleFaults,
+        dimensionsMap: { service: 'telemetry-ingest' },
+        statistic: 'Sum',
+        ...FIVE_MINUTES,
+      }),
+      meaning: 'A business rule throws and says nothing more. The log of telemetry-ingest names it: "rule failed".',
+      above: 0,
+    },
     TelemetryLag: {
       metric: ingestion.consumer.function.metric('IteratorAge', { ...MINUTE, statistic: 'Maximum' }),
       meaning:
         'Shadows are over 5 minutes behind. Look at errors and throttles of telemetry-ingest, then at the shards.',
       above: Duration.minutes(5).toMilliseconds(),
+      periods: 3,
+    },
+    ArchiveLag: {
+      metric: ingestion.archive.function.metric('IteratorAge', { ...FIVE_MINUTES, statistic: 'Maximum' }),
+      meaning:
+        'Histories are over an hour behind. Look at errors of telemetry-archive: what the stream forgets is not archived.',
+      above: Duration.hours(1).toMilliseconds(),
       periods: 3,
     },
     StreamFull: {

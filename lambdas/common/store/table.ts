@@ -26,29 +26,35 @@ export interface UpdateRequest {
 export interface QueryRequest {
   index?: string;
   condition: string;
+  /** For attributes whose names DynamoDB keeps for itself. */
+  names?: Record<string, string>;
   values: Row;
   limit?: number;
   startKey?: Row;
   consistent?: boolean;
+  /** The greatest sort key first. */
+  isDescending?: boolean;
 }
 
 /** What the functions need of a DynamoDB table, in plain values. Reads are strong unless they go to a global index. */
 export interface Table {
-  get(key: Row): Promise<Row | undefined>;
+  /** `eventual` costs half, and may be a moment behind. */
+  get(key: Row, reading?: 'eventual'): Promise<Row | undefined>;
   put(row: Row, condition?: string, values?: Row): Promise<WriteOutcome>;
   update(request: UpdateRequest): Promise<WriteOutcome>;
   query(request: QueryRequest): Promise<{ rows: Row[]; nextKey?: Row }>;
 }
 
-export const dynamodb = new DynamoDBClient({});
+/** Nobody changes its middleware later: to put it together for each request anew is half of what a request costs. */
+export const dynamodb = new DynamoDBClient({ cacheMiddleware: true });
 const plain = { removeUndefinedValues: true } as const;
 
 export function openTable(tableName: string): Table {
   const TableName = tableName;
   return {
-    async get(key) {
+    async get(key, reading) {
       const { Item } = await dynamodb.send(
-        new GetItemCommand({ TableName, Key: marshall(key, plain), ConsistentRead: true }),
+        new GetItemCommand({ TableName, Key: marshall(key, plain), ConsistentRead: reading !== 'eventual' }),
       );
       return Item && unmarshall(Item);
     },
@@ -87,10 +93,12 @@ async function runQuery(TableName: string, request: QueryRequest): Promise<{ row
       TableName,
       IndexName: request.index,
       KeyConditionExpression: request.condition,
+      ExpressionAttributeNames: request.names,
       ExpressionAttributeValues: marshall(request.values, plain),
       Limit: request.limit,
       ExclusiveStartKey: request.startKey && marshall(request.startKey, plain),
       ConsistentRead: request.consistent ?? false,
+      ScanIndexForward: !(request.isDescending ?? false),
     }),
   );
   const rows = Items.map((item) => unmarshall(item));

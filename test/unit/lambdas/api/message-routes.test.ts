@@ -26,7 +26,13 @@ async function rig() {
   for (const message of messages) await mailbox.insert(sampleMessage(message));
   const world = { nowMs: issuedAtMs, table, vehicles, onPause: async () => undefined as unknown, pauses: 0 };
   const ports = {
-    ...{ vehicles, shadows: fakeTable({ key: ['vehicleId'] }), mailbox, presenceDebounceMs: 0 },
+    ...{
+      vehicles,
+      shadows: fakeTable({ key: ['vehicleId'] }),
+      mailbox,
+      trips: fakeTable({ key: ['vehicleId', 'startAtMs'] }),
+      presenceDebounceMs: 0,
+    },
     nowMs: () => world.nowMs,
     async sleep(ms: number) {
       world.pauses += 1;

@@ -30,7 +30,15 @@ async function rig(vehicle: object = {}, shadow: object = {}) {
     } as unknown as ApiEvent;
     const route = routes.get(routeKey);
     if (route === undefined) throw new Error(`no route ${routeKey}`);
-    const ports = { vehicles, shadows, mailbox, presenceDebounceMs: 0, nowMs: () => issuedAtMs, sleep: async () => {} };
+    const ports = {
+      vehicles,
+      shadows,
+      mailbox,
+      trips: fakeTable({ key: ['vehicleId', 'startAtMs'] }),
+      presenceDebounceMs: 0,
+      nowMs: () => issuedAtMs,
+      sleep: async () => {},
+    };
     const { statusCode, body } = await withCaller(event, clients, (caller) => route(event, caller, ports));
     return { status: statusCode, body: JSON.parse(body ?? '') };
   };

@@ -32,7 +32,15 @@ async function rig() {
   await mailbox.insert(sampleMessage({ messageId: numberedId(1) }));
   await mailbox.insert(sampleMessage({ messageId: numberedId(2), kind: 'config' }));
   await mailbox.insert(sampleMessage({ messageId: numberedId(3), vehicleId: 'foreign', tenantId: 'tenant-2' }));
-  const ports = { vehicles, shadows, mailbox, presenceDebounceMs: 0, nowMs: () => issuedAtMs, sleep: async () => {} };
+  const ports = {
+    vehicles,
+    shadows,
+    mailbox,
+    trips: fakeTable({ key: ['vehicleId', 'startAtMs'] }),
+    presenceDebounceMs: 0,
+    nowMs: () => issuedAtMs,
+    sleep: async () => {},
+  };
   const ask = async (
     path: string,
     pathParameters: Record<string, string> = {},

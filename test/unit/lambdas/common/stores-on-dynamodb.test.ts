@@ -7,7 +7,8 @@ import type { Table } from '../../../../lambdas/common/store/table.ts';
 import { fakeTable } from '../../../support/fake-table.ts';
 import { issuedAtMs, numberedId, sampleMessage } from '../../../support/sample-message.ts';
 import { runEngines } from '../../engines/running-engines.ts';
-import { sampleFrame } from '../telemetry-ingest/sample-records.ts';
+import { arriving, sampleFrame } from '../telemetry-ingest/sample-records.ts';
+import { fastDeriver } from '../telemetry-ingest/writer-rig.ts';
 
 /** The stores over the embedded DynamoDB engine: their expressions are DynamoDB's, and the fake table agrees with it. */
 let engines: Awaited<ReturnType<typeof runEngines>>;
@@ -125,12 +126,17 @@ describe('on DynamoDB', () => {
   it('many writers of one shadow lose no frame', async () => {
     const { createShadowWriter } = await import('../../../../lambdas/telemetry-ingest/shadow-writer.ts');
     const writers = [0, 1, 2, 3].map(() =>
-      createShadowWriter({ shadows: openTable('shadows'), isInService: async () => true, nowMs: () => issuedAtMs }),
+      createShadowWriter({
+        ...{ shadows: openTable('shadows'), deriver: fastDeriver, writeEvery: 1, nowMs: () => issuedAtMs },
+        vehicleOf: async () => ({ vehicleId: 'a', tenantId: 't', vin: 'v', model: 'm' }),
+        send: async () => undefined,
+        onFault: (_vehicleId, { message }) => expect.unreachable(message),
+      }),
     );
     for (let round = 0; round < 5; round += 1) {
-      await Promise.all(writers.map((writer, index) => writer.merge('a', [sampleFrame(round * 4 + index)])));
+      await Promise.all(writers.map((writer, index) => writer.merge('a', arriving(sampleFrame(round * 4 + index)))));
     }
-    expect(await openTable('shadows').get({ vehicleId: 'a' })).toMatchObject({ frames: 20, sequence: 19, version: 20 });
+    expect(await openTable('shadows').get({ vehicleId: 'a' })).toMatchObject({ frames: 20, version: 20 });
   });
 
   it('presence and readiness are written only to a row that is there, as in the fake table', async () => {

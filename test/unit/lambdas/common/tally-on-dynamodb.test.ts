@@ -1,5 +1,5 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CreateTableCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MailboxMessage, MessageState } from '../../../../contract/mailbox/message.ts';
 import { newMessage } from '../../../../contract/mailbox/new-message.ts';
 import { issuedAtMs } from '../../../support/sample-message.ts';
@@ -77,6 +77,60 @@ describe('the statistics of a campaign, on DynamoDB', () => {
     expect((await mailbox.transition(message, sent)).moved).toBe(true);
     expect((await mailbox.transition(message, sent)).moved).toBe(false);
     expect(await statistics('n-b')).toMatchObject({ addressed: 1, sent: 1, delivered: 0 });
+  });
+
+  it('wait for another transaction that has one of the rows, and count once', async () => {
+    const { dynamodb } = await import('../../../../lambdas/common/store/table.ts');
+    const { mailbox, statistics } = await open();
+    const message = messageOf('car-z', 'n-d');
+    let conflicts = 0;
+    const send = dynamodb.send.bind(dynamodb);
+    const sending = vi.spyOn(dynamodb, 'send').mockImplementation((async (command: never) => {
+      const name = (command as object).constructor.name;
+      if (name.endsWith('GetItemCommand') || conflicts >= 3) return send(command);
+      conflicts += 1;
+      if (name === 'PutItemCommand') throw Object.assign(new Error('busy'), { name: 'TransactionConflictException' });
+      throw new TransactionCanceledException({
+        ...{ message: 'cancelled', $metadata: {} },
+        CancellationReasons:
+          conflicts === 1 ? [{ Code: 'TransactionConflict' }, {}] : [{}, { Code: 'TransactionConflict' }],
+      });
+    }) as never);
+    const moved = async (state: MessageState) => {
+      conflicts = 0;
+      const { moved } = await mailbox.settle('car-z', message.messageId, { state, atMs: issuedAtMs, by: 'vehicle' });
+      return [moved, conflicts];
+    };
+    try {
+      expect([await mailbox.insert(message), conflicts]).toEqual([{ inserted: true }, 3]);
+      expect(await moved('SHOWN')).toEqual([true, 3]);
+      // a hop that counts nothing new is a write of the row alone, which a transaction may have
+      const row = await mailbox.find('car-z', message.messageId);
+      if (row === undefined) throw new Error('no row');
+      conflicts = 0;
+      expect([await mailbox.replace(row, { ...row, result: { seen: true } }), conflicts]).toEqual([true, 3]);
+    } finally {
+      sending.mockRestore();
+    }
+    expect(await statistics('n-d')).toMatchObject({ addressed: 1, sent: 1, delivered: 1, shown: 1 });
+  });
+
+  it('give up on a row that is never free, and say so', async () => {
+    const { untilFree } = await import('../../../../lambdas/common/mailbox/until-free.ts');
+    let tries = 0;
+    const busy = async () => {
+      tries += 1;
+      return 'busy' as const;
+    };
+    vi.useFakeTimers();
+    try {
+      const refused = expect(untilFree('the statistics of n', busy)).rejects.toThrow('were busy 8 times');
+      await vi.advanceTimersByTimeAsync(20_000);
+      await refused;
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(tries).toBe(8);
   });
 
   it('never go wrong in silence: a function that cannot count may not write such a message', async () => {

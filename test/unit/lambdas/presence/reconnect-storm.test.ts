@@ -70,4 +70,15 @@ describe('a storm of reconnects', () => {
     expect(table.writes).toBe(4);
     expect(table.rows.get(idOf(1))).toMatchObject({ eventAtMs: 2_700_000 });
   });
+
+  it('of events costs a connected vehicle one write a day: that it is there its presence tells', async () => {
+    const table = fleet();
+    const vehicle = await readVehicle(table, idOf(1));
+    await applyLifecycleEvent(table, event('connected', 1, 0, 0), vehicle);
+    table.writes = 0;
+    const note = createEventNotes(table);
+    for (let hour = 0; hour <= 24; hour += 1) await note(idOf(1), hour * 3_600_000);
+    expect(table.writes).toBe(2);
+    expect(table.rows.get(idOf(1))).toMatchObject({ eventAtMs: 86_400_000 });
+  });
 });

@@ -1,30 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import type { TelemetryFrame } from '../../../../contract/telemetry/frame.ts';
+import { type QuarantinedRecord, quarantineKeyOf } from '../../../../contract/telemetry/quarantined-record.ts';
 import { type IngestPorts, type IngestRecord, ingestBatch } from '../../../../lambdas/telemetry-ingest/ingest-batch.ts';
-import { type QuarantinedRecord, quarantineKeyOf } from '../../../../lambdas/telemetry-ingest/quarantine.ts';
 import { nowMs, sampleRecord } from './sample-records.ts';
 
 const poison = new TextEncoder().encode('{"v":1,');
 
-function rig(failing: { vehicles?: string[]; quarantine?: boolean } = {}) {
+function rig(failing: { vehicles?: string[]; quarantine?: boolean; overdue?: string[] } = {}) {
   const stored = new Map<string, TelemetryFrame[]>();
   const quarantined: QuarantinedRecord[] = [];
   const failures: [sequenceNumber: string, message: string][] = [];
   const ports: IngestPorts = {
     nowMs: () => nowMs,
     shadows: {
-      async merge(vehicleId, frames) {
+      async merge(vehicleId, arrivals) {
         if (failing.vehicles?.includes(vehicleId)) throw new Error(`no table for ${vehicleId}`);
-        stored.set(vehicleId, [...(stored.get(vehicleId) ?? []), ...frames]);
+        stored.set(vehicleId, [...(stored.get(vehicleId) ?? []), ...arrivals.map(({ frame }) => frame)]);
       },
+      overdue: () => failing.overdue ?? [],
     },
     async quarantine(record) {
       if (failing.quarantine) throw new Error('no bucket');
       quarantined.push(record);
     },
-    onFailure: (record, error) => failures.push([record.sequenceNumber, (error as Error).message]),
+    onFailure: (record, error) => failures.push([record?.sequenceNumber ?? 'none', (error as Error).message]),
   };
-  const ingest = (records: IngestRecord[], writeEvery = 1) => ingestBatch(records, writeEvery, ports);
+  const ingest = (records: IngestRecord[]) => ingestBatch(records, ports);
   return { ingest, stored, quarantined, failures };
 }
 
@@ -72,19 +73,11 @@ describe('a batch of the telemetry stream', () => {
     expect(failures).toEqual([['a/1', 'no bucket']]);
   });
 
-  it('writes a vehicle only when one of its frames is due', async () => {
-    const { ingest, stored } = rig();
-    const report = await ingest(
-      [4, 5, 6].flatMap((n) => [sampleRecord('due', n), sampleRecord('not', n + 2)]),
-      5,
-    );
-    expect(stored.get('due')?.map(({ sequence }) => sequence)).toEqual([4, 5, 6]);
-    expect([stored.has('not'), report.failed, report.frames]).toEqual([false, [], 3]);
-  });
-
-  it.each([0, 1])('writes every frame when every %d-th is due', async (writeEvery) => {
-    const { ingest } = rig();
-    expect(await ingest([sampleRecord('a', 7)], writeEvery)).toMatchObject({ frames: 1 });
+  it('writes what waits of silent vehicles, and fails no record when that fails', async () => {
+    const { ingest, stored, failures } = rig({ overdue: ['silent', 'bad'], vehicles: ['bad'] });
+    expect(await ingest([sampleRecord('a', 1)])).toEqual({ failed: [], frames: 1, quarantined: 0 });
+    expect([...stored.keys()]).toEqual(['a', 'silent']);
+    expect(failures).toEqual([['none', 'no table for bad']]);
   });
 
   it('may be empty, or hold more vehicles than are written at a time', async () => {

@@ -31,7 +31,7 @@ export function ownerWorld(): OwnerWorld {
     manifest: fakeTable({ key: ['pk'] }, [{ pk: manifestKeys.vin(VIN), vehicleId: CAR, tenantId: 'a' }]),
     shadows: fakeTable({ key: ['vehicleId'] }, [
       {
-        ...{ vehicleId: CAR, version: 7, frames: 9, bootId: 'b', sequence: 3, recent: 'f' },
+        ...{ vehicleId: CAR, version: 7, frames: 9, boots: 'b@5:0-8', kept: 'a trip' },
         ...{ reported: '{"t":5,"s":{"Vehicle.Position":["here",0]}}', desired: { home: 'there' }, desiredVersion: 2 },
       },
     ]),
