@@ -21,6 +21,13 @@ const commands = new Map<string, Command>([
     },
   ],
   [
+    'vehicle-rule',
+    {
+      summary: "list the business rules on vehicles' signals, try a new one on its fixtures",
+      run: async (args) => (await import('./vehicle-rule/vehicle-rule-command.ts')).vehicleRuleCommand(args),
+    },
+  ],
+  [
     'manifest',
     {
       summary: 'import the vehicles that may be born, export them, revoke a batch of claims',
@@ -35,10 +42,31 @@ const commands = new Map<string, Command>([
     },
   ],
   [
+    'quarantine',
+    {
+      summary: 'list what telemetry did not get through, put it back on the stream',
+      run: async (args) => (await import('./quarantine/quarantine-command.ts')).quarantineCommand(args),
+    },
+  ],
+  [
     'schedule',
     {
       summary: 'list the schedules of a running cloud, run one now',
       run: async (args) => (await import('./schedule/schedule-command.ts')).scheduleCommand(args),
+    },
+  ],
+  [
+    'cost',
+    {
+      summary: 'what a vehicle costs a month, from the template and list prices',
+      run: async (args) => (await import('./cost/cost-command.ts')).costCommand(args),
+    },
+  ],
+  [
+    'capacity',
+    {
+      summary: 'what a fleet asks of AWS, against its quotas',
+      run: async (args) => (await import('./capacity/capacity-command.ts')).capacityCommand(args),
     },
   ],
   [
@@ -51,7 +79,7 @@ const commands = new Map<string, Command>([
 ]);
 
 function helpText(): string {
-  const list = [...commands].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  const list = [...commands].map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`);
   return [
     'roadbed: a serverless Internet-of-Vehicles platform, and its cloud on your laptop',
     '',

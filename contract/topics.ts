@@ -25,6 +25,8 @@ export const topics = {
   down: (vehicleId: string, kind: MailboxKind): string => `v1/${vehicleId}/down/${kind}`,
   downAll: (vehicleId: string): string => `v1/${vehicleId}/down/+`,
   broadcast: (thingTypeName: string): string => `v1/_all/${thingTypeName}/down/+`,
+  /** Of a topic that a vehicle got a message on: whether everybody of its model got it. */
+  isBroadcast: (topic: string): boolean => topic.startsWith('v1/_all/'),
   broadcastOf: (thingTypeName: string, kind: MailboxKind): string => `v1/_all/${thingTypeName}/down/${kind}`,
 } as const;
 

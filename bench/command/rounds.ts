@@ -27,6 +27,8 @@ export async function commandRound(
   fleet: BenchVehicle[],
   each: number,
   arrivals: Arrivals,
+  /** Between a command's arrival and the next command to the same vehicle. */
+  pauseMs = 0,
 ): Promise<{ figures: RoundFigures; counts: CloudCounts }> {
   const tsp = createTspClient(cloud.api);
   const [first] = fleet;
@@ -38,7 +40,10 @@ export async function commandRound(
   const startMs = preciseNowMs();
   await Promise.all(
     fleet.map(async (vehicle) => {
-      for (let number = 0; number < each; number += 1) await commandOne(tsp, vehicle, arrivals, asked);
+      for (let number = 0; number < each; number += 1) {
+        await commandOne(tsp, vehicle, arrivals, asked);
+        if (pauseMs > 0) await sleep(pauseMs);
+      }
     }),
   );
   const seconds = (preciseNowMs() - startMs) / 1_000;

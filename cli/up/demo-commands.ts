@@ -64,7 +64,6 @@ function quantile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
 }
 
-const TUNNEL_MS = 1_500;
 /** What a car may be asked while it drives. */
 const TYPES = ['lock', 'window-close', 'climate-start', 'locate', 'diagnostics-read'] as const;
 
@@ -78,42 +77,6 @@ export async function commandNextVehicle(fleet: DemoFleet, tsp: TspClient, book:
   const vehicle = fleet.vehicles[book.accepted % fleet.vehicles.length];
   const type = TYPES[book.accepted % TYPES.length] ?? 'lock';
   if (vehicle !== undefined) book.add(await tsp.sendCommand(vehicle.vehicleId, type), { wasOffline: false });
-}
-
-/**
- * The last vehicle goes into a tunnel, is sent a command meanwhile, comes out and executes it. Returns what was not as
- * it must be, or undefined.
- */
-export async function tellOfflineStory(
-  fleet: DemoFleet,
-  tsp: TspClient,
-  book: CommandBook,
-): Promise<string | undefined> {
-  const vehicle = fleet.vehicles.at(-1);
-  if (vehicle === undefined) return undefined;
-  const { vehicleId } = vehicle;
-  const isShown = (expected: boolean): Promise<boolean> =>
-    until(async () => {
-      const { connected, ready } = (await tsp.vehicle(vehicleId)).presence;
-      return connected === expected && ready === expected;
-    });
-  // lifecycle events may be late: what is shown before the first of them is no news of the tunnel
-  if (!(await isShown(true))) return `${vehicleId} is on the line and not shown as connected and ready`;
-  vehicle.enterTunnel();
-  try {
-    const isOffline = await isShown(false);
-    if (!isOffline) return `${vehicleId} is in a tunnel and still shown as connected`;
-    const command = await tsp.sendCommand(vehicleId, 'climate-start', { targetCelsius: 21 });
-    book.add(command, { wasOffline: true });
-    if (command.state !== 'QUEUED') return `a command to an offline vehicle is ${command.state}, not QUEUED`;
-    // IoT Core takes one CONNECT a second from a client id
-    await sleep(TUNNEL_MS);
-    vehicle.comeBack();
-    const done = await until(async () => (await tsp.command(vehicleId, command.commandId)).state === 'SUCCEEDED');
-    return done ? undefined : `${vehicleId} came back and did not execute the command that waited for it`;
-  } finally {
-    vehicle.comeBack();
-  }
 }
 
 /** Asks again until it is so, or 15 s passed. */

@@ -3,6 +3,8 @@ import type { IotEndpoint, VehicleIdentity } from '../../vehicle/identity/vehicl
 import { createDrivingModel, type SignalSource } from '../../vehicle/simulator/driving-model.ts';
 import { readRecordedDrive, replayDrive } from '../../vehicle/simulator/recorded-drive.ts';
 import { createSimulatedVehicle, type SimulatedVehicle } from '../../vehicle/simulator/simulated-vehicle.ts';
+import type { VehicleFaults } from '../../vehicle/simulator/vehicle-faults.ts';
+import type { TelemetrySettings } from '../../vehicle/telemetry/telemetry-recorder.ts';
 import type { DemoTenant, UnbornVehicle } from './demo-tenant.ts';
 import { identityStoreOf, keepVehicle } from './kept-fleet.ts';
 
@@ -12,6 +14,8 @@ export interface FleetOptions {
   count: number;
   /** Recordings for the first vehicles. */
   replays: readonly string[];
+  telemetry?: TelemetrySettings;
+  faults?: VehicleFaults;
   /** Where vehicles are kept for the next run; unset: nowhere. */
   dataDir?: string;
   onProblem(what: string, error?: Error): void;
@@ -22,7 +26,6 @@ export interface DemoFleet {
   vehicles: SimulatedVehicle[];
 }
 
-const FRAME_EVERY_MS = 1_000;
 const PARALLEL_BIRTHS = 4;
 
 /** Takes the vehicles that are there and gives birth to the rest; ready to drive, they are not connected yet. */
@@ -43,15 +46,12 @@ export async function createDemoFleet(options: FleetOptions): Promise<DemoFleet>
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_BIRTHS }, midwife));
-  const { endpoint, onProblem, dataDir } = options;
+  const { endpoint, onProblem, dataDir, telemetry = {}, faults = {} } = options;
   const vehicles = identities.flatMap((identity, index) => {
     const source = sources[index];
     if (source === undefined) return [];
     const identityStore = identityStoreOf(dataDir, identity.vehicleId);
-    return createSimulatedVehicle({
-      ...{ endpoint, identity, identityStore, source, onProblem },
-      frameEveryMs: FRAME_EVERY_MS,
-    });
+    return createSimulatedVehicle({ endpoint, identity, identityStore, source, telemetry, faults, onProblem });
   });
   return { vehicles };
 }

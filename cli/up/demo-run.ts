@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalCloud } from '../../local/index.ts';
+import { CITY_DRIVE } from '../../vehicle/simulator/recorded-drive.ts';
 import type { SimulatedVehicle } from '../../vehicle/simulator/simulated-vehicle.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { commandEachVehicle, commandNextVehicle, createCommandBook, tellOfflineStory, until } from './demo-commands.ts';
+import { NOTHING_PLAYED, playActs, type Southbound } from './demo-acts.ts';
+import { commandEachVehicle, commandNextVehicle, createCommandBook, until } from './demo-commands.ts';
 import { createDemoFleet, type DemoFleet } from './demo-fleet.ts';
 import type { DemoTenant } from './demo-tenant.ts';
 import { operatorAccess } from './operator-access.ts';
@@ -48,7 +50,7 @@ async function driveFleet(fleet: DemoFleet, run: DemoRun, probe: StoreProbe, end
     const broken: string[] = [];
     const firstFrame = noteFirstFrame(probe, ids, run);
     const over = new AbortController();
-    const story = playDemo(fleet, run, book, broken, over.signal);
+    const story = playDemo({ fleet, run, book, broken, over: over.signal, firstFrame });
     while (!stop.aborted && Date.now() < endsAtMs) {
       terminal.status(statusText(fleet, run, book.summary()));
       await sleep(Math.min(STATUS_EVERY_MS, Math.max(1, endsAtMs - Date.now())), undefined, { signal: stop }).catch(
@@ -57,14 +59,15 @@ async function driveFleet(fleet: DemoFleet, run: DemoRun, probe: StoreProbe, end
     }
     terminal.finishStatus();
     over.abort();
-    await story;
+    const southbound = await story;
     await Promise.all(fleet.vehicles.map((vehicle) => vehicle.stop()));
     await book.refresh(tsp);
     const telemetry = await settledTelemetry(fleet, probe, ids);
     broken.push(...(await brokenShadows(fleet, tsp)));
     const vehicles = { provisioned: fleet.vehicles.length, connected };
     const commands = book.summary();
-    const report = { vehicles, telemetry, commands, startMs: run.startMs, firstFrameStoredMs: await firstFrame };
+    const { startMs } = run;
+    const report = { vehicles, telemetry, commands, southbound, startMs, firstFrameStoredMs: await firstFrame };
     return { ...report, broken: [...broken, ...brokenInvariants(report, options.vehicles)] };
   } finally {
     // one that is not stopped would try to reconnect for ever, and keep the process
@@ -79,7 +82,9 @@ function bearFleet(run: DemoRun): Promise<DemoFleet> {
     endpoint: { host, port, caPem: cloud.caPem },
     tenant,
     count: options.vehicles,
-    replays: options.replays,
+    replays: replaysOf(options),
+    telemetry: { codec: options.codec, batchMs: options.frameEveryMs },
+    faults: options.faults,
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
     onProblem: (what, error) => {
       if (options.verbose) terminal.line(terminal.dim(`vehicle: ${what}${error ? `: ${error.message}` : ''}`));
@@ -88,30 +93,49 @@ function bearFleet(run: DemoRun): Promise<DemoFleet> {
   });
 }
 
-/** A command for each vehicle, the offline story, then a command now and then until the run is over. */
-async function playDemo(
-  fleet: DemoFleet,
-  run: DemoRun,
-  book: ReturnType<typeof createCommandBook>,
-  broken: string[],
-  over: AbortSignal,
-): Promise<void> {
+/** Recorded and simulated vehicles, side by side. */
+function replaysOf({ replays, vehicles }: UpOptions): readonly string[] {
+  return replays.length === 0 && vehicles > 1 ? [CITY_DRIVE] : replays;
+}
+
+interface Play {
+  fleet: DemoFleet;
+  run: DemoRun;
+  book: ReturnType<typeof createCommandBook>;
+  broken: string[];
+  over: AbortSignal;
+  firstFrame: Promise<unknown>;
+}
+
+/** A command for each vehicle, the acts, then a command now and then until the run is over. */
+async function playDemo({ fleet, run, book, broken, over, firstFrame }: Play): Promise<Southbound> {
+  const { tsp, terminal } = run;
+  let southbound = NOTHING_PLAYED;
   try {
-    await commandEachVehicle(fleet, run.tsp, book);
-    const what = await tellOfflineStory(fleet, run.tsp, book);
-    if (what !== undefined) broken.push(what);
+    await commandEachVehicle(fleet, tsp, book);
+    // the acts start functions that the first frame has no need of
+    await firstFrame;
+    await book.refresh(tsp);
+    const runSchedule = (name: string): Promise<void> => run.cloud.schedules.run(name);
+    const onBroken = (what: string): void => void broken.push(what);
+    // who drives into tunnels as he likes does not wait for an act
+    const { tunnel, flapEveryMs } = run.options.faults;
+    if (tunnel === undefined && flapEveryMs === undefined) {
+      southbound = await playActs({ fleet, tsp, book, runSchedule, sleep }, { terminal, over, onBroken });
+    }
     while (!over.aborted && fleet.vehicles.length > 0) {
-      await commandNextVehicle(fleet, run.tsp, book);
-      await book.refresh(run.tsp);
+      await commandNextVehicle(fleet, tsp, book);
+      await book.refresh(tsp);
       await sleep(COMMAND_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
     }
     await until(async () => {
-      await book.refresh(run.tsp);
+      await book.refresh(tsp);
       return book.summary().succeeded === book.accepted;
     });
   } catch (error) {
     broken.push(`the demo failed: ${(error as Error).message}`);
   }
+  return southbound;
 }
 
 /** Milliseconds from the start of the process to the first frame in a vehicle shadow. */

@@ -1,3 +1,4 @@
+import type { Southbound } from './demo-acts.ts';
 import type { CommandSummary } from './demo-commands.ts';
 
 /** The run in numbers: the last line of `--json`. */
@@ -11,6 +12,7 @@ export interface RunReport {
     quarantined: number;
   };
   commands: CommandSummary;
+  southbound: Southbound;
   /** Process start to everything up, and to the first frame in a vehicle shadow; null when there was none. */
   startMs: number;
   firstFrameStoredMs: number | null;

@@ -7,6 +7,8 @@ export interface TspClient {
   shadow(vehicleId: string): Promise<{ frames: number; reported: Record<string, { value: unknown; at: string }> }>;
   sendCommand(vehicleId: string, type: string, parameters?: Record<string, unknown>): Promise<CommandView>;
   command(vehicleId: string, commandId: string): Promise<CommandView>;
+  /** Any route, with a fresh idempotency key when there is a body; throws what the API refuses. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T>;
 }
 
 export interface CommandView {
@@ -14,7 +16,7 @@ export interface CommandView {
   vehicleId: string;
   state: string;
   issuedAt: string;
-  history: { state: string; at: string; by: string }[];
+  history: { state: string; at: string; by: string; reasonCode?: string }[];
 }
 
 export interface TspClientOptions {
@@ -47,6 +49,7 @@ export function createTspClient(options: TspClientOptions): TspClient {
   };
   return {
     token,
+    call,
     vehicle: (vehicleId) => call('GET', `/v1/vehicles/${vehicleId}`),
     shadow: (vehicleId) => call('GET', `/v1/vehicles/${vehicleId}/shadow`),
     sendCommand: (vehicleId, type, parameters = {}) =>

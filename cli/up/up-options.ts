@@ -2,19 +2,26 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CODEC_NAMES, type CodecName } from '../../contract/telemetry/codecs.ts';
 import type { GatewaySettings } from '../../local/gateway-listeners.ts';
 import type { EventFaults } from '../../local/iot/lifecycle/event-faults.ts';
 import type { PortChoice } from '../../local/port-plan.ts';
+import type { VehicleFaults } from '../../vehicle/simulator/vehicle-faults.ts';
 import { UsageError } from '../usage-error.ts';
 import { readDuration } from './duration.ts';
 import { readGatewayOptions } from './gateway-options.ts';
 import { readLifecycleFaults } from './lifecycle-faults-option.ts';
 import { readPorts } from './ports-option.ts';
+import { readVehicleFaults } from './vehicle-faults-option.ts';
 
 export interface UpOptions {
   vehicles: number;
   /** Recordings to replay, one vehicle each; the other vehicles drive by themselves. */
   replays: string[];
+  codec: CodecName;
+  /** How much time a frame of a vehicle spans while nobody watches. */
+  frameEveryMs: number;
+  faults: VehicleFaults;
   /** Ends the run by itself; undefined: until Ctrl-C. */
   forMs: number | undefined;
   engine: 'embedded' | { url: string };
@@ -39,7 +46,11 @@ export const UP_HELP = `roadbed up: start the cloud on this machine, from the sy
 usage: roadbed up [options]
 
   --vehicles N          vehicles to give birth to and drive (default 0: the cloud alone)
-  --replay FILE         a recorded drive (.csv or .csv.gz) for one of the vehicles; may be repeated
+  --replay FILE         a recorded drive (.csv or .csv.gz) for one of the vehicles; may be repeated (default: one of two
+                        or more vehicles drives a recording, ten minutes in a city)
+  --codec C             of telemetry: packed (default), protobuf or json
+  --frame-every D       how much time a vehicle's frame spans while nobody watches (default 1s)
+  --faults F            what goes wrong with vehicles, e.g. tunnel=30s/5s,flap=20s,skew=2s,lost-receipts=0.1,slow=500ms
   --for DURATION        end by itself, e.g. 30s, 2m; exit 0 when nothing was lost, else 1
   --engine E            embedded (default), or the URL of a LocalStack-compatible endpoint
   --data-dir DIR        keep sessions, queued and retained messages, the registry, the CA and the vehicles there, for
@@ -77,8 +88,7 @@ export function readUpOptions(args: string[]): UpOptions {
   const { 'lifecycle-faults': faults, 'policy-delay': policyDelay } = values;
   const ports = readPorts(values.ports ?? 'auto');
   const options: UpOptions = {
-    vehicles: readCount('--vehicles', values.vehicles ?? '0', 10_000),
-    replays: values.replay ?? [],
+    ...readFleet(values),
     forMs: values.for === undefined ? undefined : readDuration('--for', values.for),
     engine: readEngine(values.engine ?? 'embedded'),
     dataDir: values['data-dir'],
@@ -95,17 +105,28 @@ export function readUpOptions(args: string[]): UpOptions {
     verbose: values.verbose ?? false,
     help: values.help ?? false,
   };
-  const readyDir = options.readyFile === undefined ? '.' : dirname(options.readyFile);
+  checkFiles(options);
+  return options;
+}
+
+function readFleet(values: ReturnType<typeof parse>) {
+  return {
+    vehicles: readCount('--vehicles', values.vehicles ?? '0', 10_000),
+    replays: values.replay ?? [],
+    codec: readChoice('--codec', values.codec ?? 'packed', CODEC_NAMES),
+    frameEveryMs: readDuration('--frame-every', values['frame-every'] ?? '1s'),
+    faults: values.faults === undefined ? {} : readVehicleFaults(values.faults),
+  };
+}
+
+function checkFiles({ readyFile, replays, vehicles }: UpOptions): void {
+  const readyDir = readyFile === undefined ? '.' : dirname(readyFile);
   if (!existsSync(readyDir)) throw new UsageError(`--ready-file: there is no folder ${readyDir}`);
-  for (const path of options.replays) {
+  for (const path of replays) {
     if (!existsSync(path)) throw new UsageError(`--replay: there is no file ${path}`);
   }
-  if (options.replays.length > options.vehicles) {
-    throw new UsageError(
-      `${options.replays.length} recordings need as many vehicles: --vehicles is ${options.vehicles}`,
-    );
-  }
-  return options;
+  if (replays.length <= vehicles) return;
+  throw new UsageError(`${replays.length} recordings need as many vehicles: --vehicles is ${vehicles}`);
 }
 
 function parse(args: string[]) {
@@ -115,6 +136,9 @@ function parse(args: string[]) {
       options: {
         vehicles: { type: 'string' },
         replay: { type: 'string', multiple: true },
+        codec: { type: 'string' },
+        'frame-every': { type: 'string' },
+        faults: { type: 'string' },
         for: { type: 'string' },
         engine: { type: 'string' },
         'data-dir': { type: 'string' },

@@ -17,8 +17,13 @@ interface ClassTimes {
   priority: number;
 }
 
+/** What of the car a command moves. Of two commands for one of them the one that was asked for last holds. */
+export type Actuator = 'doors' | 'windows' | 'climate' | 'charging';
+
 export interface CommandType extends ClassTimes {
   summary: string;
+  /** Nothing that another command would contradict, unless given. */
+  actuator?: Actuator;
   parameters: ParametersSchema;
   /** A client needs one of them. */
   roles: readonly Role[];
@@ -46,6 +51,7 @@ const CATALOG = new Map<string, CommandType>([
     'lock',
     {
       ...ACCESS,
+      actuator: 'doors',
       summary: 'Locks the car',
       parameters: parametersSchema({
         doors: { type: 'string', enum: ['all', 'driver', 'trunk'], description: 'Which; all unless given' },
@@ -58,6 +64,7 @@ const CATALOG = new Map<string, CommandType>([
     'unlock',
     {
       ...ACCESS,
+      actuator: 'doors',
       summary: 'Unlocks the car',
       parameters: parametersSchema({
         doors: { type: 'string', enum: ['all', 'driver', 'trunk'], description: 'Which; all unless given' },
@@ -69,7 +76,7 @@ const CATALOG = new Map<string, CommandType>([
   [
     'window-close',
     {
-      ...{ ...ACCESS, summary: 'Closes all windows and the roof' },
+      ...{ ...ACCESS, actuator: 'windows', summary: 'Closes all windows and the roof' },
       ...{ parameters: parametersSchema(), roles: KEEPERS, preconditions: [] },
     },
   ],
@@ -90,6 +97,7 @@ const CATALOG = new Map<string, CommandType>([
     'climate-start',
     {
       ...COMFORT,
+      actuator: 'climate',
       summary: 'Heats or cools the cabin',
       parameters: parametersSchema({
         targetCelsius: { type: 'number', minimum: 16, maximum: 30, description: 'Temperature of the cabin' },
@@ -102,7 +110,7 @@ const CATALOG = new Map<string, CommandType>([
   [
     'climate-stop',
     {
-      ...{ ...COMFORT, summary: 'Ends heating or cooling' },
+      ...{ ...COMFORT, actuator: 'climate', summary: 'Ends heating or cooling' },
       ...{ parameters: parametersSchema(), roles: KEEPERS, preconditions: [] },
     },
   ],
@@ -110,6 +118,7 @@ const CATALOG = new Map<string, CommandType>([
     'charge-start',
     {
       ...COMFORT,
+      actuator: 'charging',
       summary: 'Starts to charge',
       parameters: parametersSchema({
         limitPercent: { type: 'integer', minimum: 20, maximum: 100, description: 'State of charge to stop at' },
@@ -121,7 +130,7 @@ const CATALOG = new Map<string, CommandType>([
   [
     'charge-stop',
     {
-      ...{ ...COMFORT, summary: 'Stops to charge' },
+      ...{ ...COMFORT, actuator: 'charging', summary: 'Stops to charge' },
       ...{ parameters: parametersSchema(), roles: KEEPERS, preconditions: [] },
     },
   ],

@@ -10,7 +10,7 @@ export type Condition =
   | { any: readonly Condition[] }
   | { not: Condition };
 
-/** `unknown`: what the shadow has of the vehicle does not decide it, because a signal is missing or too old. */
+/** `unknown`: what the shadow has of the vehicle does not decide it, because a signal is missing, too old or doubted. */
 export type Verdict = 'holds' | 'fails' | 'unknown';
 
 export interface SignalView {
@@ -45,8 +45,9 @@ function negated(verdict: Verdict): Verdict {
 
 function compare({ signal, is, value }: Extract<Condition, { signal: string }>, view: SignalView): Verdict {
   const known = view.signals.get(signal);
+  if (known === undefined || known.quality !== undefined || !isFresh(known, view)) return 'unknown';
   // a value of another type was not meant by whoever wrote the condition
-  if (known === undefined || typeof known.value !== typeof value || !isFresh(known, view)) return 'unknown';
+  if (typeof known.value !== typeof value) return 'unknown';
   return isSo(known.value, is, value) ? 'holds' : 'fails';
 }
 

@@ -70,6 +70,8 @@ export interface MailboxMessage {
   /** 0 is the most urgent, 9 the least. */
   priority: number;
   issuedAtMs: number;
+  /** Since when the vehicle was its owner's when this was asked, epoch ms; absent for its first owner. */
+  epochMs?: number;
   /** At this (epoch ms) and later it must not take effect any more. */
   notAfterMs: number;
   /** From the vehicle's confirmation to its result; without one by then the message is TIMED_OUT. */
@@ -106,19 +108,22 @@ export interface DownMessage {
   type: string;
   payload: Record<string, unknown>;
   issuedAtMs: number;
+  /** A vehicle that has seen a later epoch takes nothing that was asked for before it began. */
+  epochMs?: number;
   notAfterMs: number;
   collapseKey?: string;
   attempt: number;
 }
 
 export function toDownMessage(message: MailboxMessage): DownMessage {
-  const { messageId, kind, type, payload, issuedAtMs, notAfterMs, attempts, collapseKey } = message;
+  const { messageId, kind, type, payload, issuedAtMs, epochMs, notAfterMs, attempts, collapseKey } = message;
   return {
     messageId,
     kind,
     type,
     payload,
     issuedAtMs,
+    ...(epochMs === undefined ? {} : { epochMs }),
     notAfterMs,
     ...(collapseKey === undefined ? {} : { collapseKey }),
     attempt: attempts,

@@ -46,8 +46,8 @@ export function defaultsOf(kind: MailboxKind, type: string): KindDefaults {
   return kind === 'command' ? { ...COMMAND, ...commandType(type) } : DEFAULTS[kind];
 }
 
-/** The row of a draft: ACCEPTED, not yet written. */
-export function newMessage(draft: MessageDraft, nowMs: number): MailboxMessage {
+/** The row of a draft: ACCEPTED, not yet written. `epochMs`: since when its vehicle has the owner it has. */
+export function newMessage(draft: MessageDraft, nowMs: number, epochMs = 0): MailboxMessage {
   const { vehicleId, tenantId, kind, type, payload, idempotencyKey, requester, collapseKey, traceparent } = draft;
   const defaults = defaultsOf(kind, type);
   return aimed(
@@ -60,6 +60,7 @@ export function newMessage(draft: MessageDraft, nowMs: number): MailboxMessage {
       payload,
       priority: draft.priority ?? defaults.priority,
       issuedAtMs: nowMs,
+      ...(epochMs === 0 ? {} : { epochMs }),
       notAfterMs: draft.notAfterMs ?? nowMs + defaults.ttlMs,
       execTimeoutMs: draft.execTimeoutMs ?? defaults.execTimeoutMs,
       ...(collapseKey === undefined ? {} : { collapseKey }),

@@ -43,5 +43,6 @@ function requestOf(tenantId: string, { by }: AudienceQuery, value: string): Quer
   const tenant = { ':tenant': tenantId };
   if (by === 'tenant') return { index: INDEX_OF[by], condition: 'tenantId = :tenant', values: tenant };
   const values = { ...tenant, ':value': value };
-  return { index: INDEX_OF[by], condition: `tenantId = :tenant AND ${by} = :value`, values };
+  // `region` is a word of DynamoDB's own
+  return { index: INDEX_OF[by], condition: 'tenantId = :tenant AND #by = :value', names: { '#by': by }, values };
 }

@@ -3,16 +3,19 @@ import { logger } from '../common/logger.ts';
 import { openDispatch } from '../common/mailbox/open-dispatch.ts';
 import { createOutreachStore } from '../common/outreach/outreach-store.ts';
 import { requireEnv } from '../common/require-env.ts';
+import { withSharedReads } from '../common/store/batch-read.ts';
 import { openTable } from '../common/store/table.ts';
 import { createNoticeTurns } from './notice-turns.ts';
 import { type WorkPorts, workCampaign } from './work-campaign.ts';
 
-const vehicles = openTable(requireEnv(ENV.vehiclesTable));
+const vehiclesTable = requireEnv(ENV.vehiclesTable);
+const mailboxTable = requireEnv(ENV.mailboxTable);
+const vehicles = withSharedReads(vehiclesTable, openTable(vehiclesTable));
 const ports: Omit<WorkPorts, 'isTimeUp'> = {
   vehicles,
   campaigns: createOutreachStore(openTable(requireEnv(ENV.outreachTable))),
   dispatch: openDispatch(vehicles),
-  turns: createNoticeTurns(openTable(requireEnv(ENV.mailboxTable))),
+  turns: createNoticeTurns(withSharedReads(mailboxTable, openTable(mailboxTable))),
   onFault: (vehicleId, campaignId, error) => logger.error('not addressed', { vehicleId, campaignId, error }),
 };
 

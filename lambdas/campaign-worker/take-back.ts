@@ -1,6 +1,7 @@
 import { widestQueryOf } from '../../contract/audience/audience.ts';
 import { afterPage, type Campaign, moveCampaign } from '../../contract/campaign/campaign.ts';
 import { isWaiting } from '../../contract/mailbox/state-machine.ts';
+import { atOnce } from '../common/at-once.ts';
 import type { DispatchPorts } from '../common/mailbox/dispatch.ts';
 import type { OutreachStore } from '../common/outreach/outreach-store.ts';
 import type { Table } from '../common/store/table.ts';
@@ -15,7 +16,7 @@ export interface TakeBackPorts {
 }
 
 const PAGE = 100;
-const AT_ONCE = 16;
+const AT_ONCE = 48;
 const WORKER = 'campaign-worker';
 
 /**
@@ -28,12 +29,8 @@ export async function takeBack(campaign: Campaign, ports: TakeBackPorts): Promis
   while (current !== undefined && !ports.isTimeUp()) {
     const { vehicles, limit } = { vehicles: ports.vehicles, limit: PAGE };
     const page = await nextPage(current.tenantId, query, current.cursor, { vehicles, limit });
-    let takenBack = 0;
-    for (let at = 0; at < page.vehicles.length; at += AT_ONCE) {
-      const ids = page.vehicles.slice(at, at + AT_ONCE).map(({ vehicleId }) => vehicleId);
-      const done = await Promise.all(ids.map((vehicleId) => cancel(campaign, vehicleId, ports)));
-      takenBack += done.filter(Boolean).length;
-    }
+    const done = await atOnce(AT_ONCE, page.vehicles, ({ vehicleId }) => cancel(campaign, vehicleId, ports));
+    const takenBack = done.filter(Boolean).length;
     const next = afterPage(current, takenBack === 0 ? {} : { takenBack }, page.cursor);
     if (page.cursor === undefined) return finish(next, ports);
     current = await ports.campaigns.write(next);

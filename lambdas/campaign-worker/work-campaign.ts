@@ -1,6 +1,7 @@
 import { queryOf } from '../../contract/audience/audience.ts';
 import { afterPage, type Campaign, moveCampaign } from '../../contract/campaign/campaign.ts';
 import { allowanceAt } from '../../contract/campaign/pace.ts';
+import { atOnce } from '../common/at-once.ts';
 import type { OutreachStore } from '../common/outreach/outreach-store.ts';
 import type { Table } from '../common/store/table.ts';
 import type { VehicleRow } from '../common/store/vehicle-row.ts';
@@ -17,8 +18,8 @@ export interface WorkPorts extends AddressPorts {
 }
 
 const PAGE = 100;
-/** Vehicles that are addressed at once. */
-const AT_ONCE = 16;
+/** Vehicles that are addressed at once: the SDK keeps 50 connections. */
+const AT_ONCE = 48;
 /** A page that failed so often is left: one vehicle must not keep all that follow from their message. */
 const MOST_STUMBLES = 3;
 const WORKER = 'campaign-worker';
@@ -77,9 +78,7 @@ async function addressAll(
       ports.onFault(vehicle.vehicleId, campaign.campaignId, error as Error);
     }
   };
-  for (let at = 0; at < vehicles.length; at += AT_ONCE) {
-    await Promise.all(vehicles.slice(at, at + AT_ONCE).map(address));
-  }
+  await atOnce(AT_ONCE, vehicles, address);
   return { outcomes, failed };
 }
 

@@ -22,6 +22,8 @@ import { type CommandRequest, isIdempotencyKey, readCommandRequest } from './rea
 
 export interface CommandPorts {
   vehicles: Table;
+  /** The same for requests about many at once, whose reads go together. */
+  vehiclesTogether?: Table;
   shadows: Table;
   dispatch: DispatchPorts;
   sleep(ms: number): Promise<unknown>;

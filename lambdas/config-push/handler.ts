@@ -38,7 +38,7 @@ async function patchShadow(event: ApiEvent, caller: Caller): Promise<HttpRespons
   if (notStorable !== undefined) return respondProblem('invalid-request', `desired ${notStorable}`);
   const vehicle = await vehicleOfCaller(event, caller, vehicles);
   if (vehicle === undefined) return respondProblem('vehicle-not-found');
-  const write = await writeDesired(shadows, vehicle, patch as Desired);
+  const write = await writeDesired(shadows, vehicle, patch as Desired, ports.nowMs());
   if (!write.ok) return respondProblem(write.problem, write.detail);
   await keepDesired(vehicle, write.written, caller.clientId, ports);
   return answer(write.written, await syncDesired(vehicle, { ...ports, clientId: caller.clientId }));

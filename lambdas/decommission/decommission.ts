@@ -56,6 +56,7 @@ export async function decommission(ports: DecommissionPorts, order: Decommission
   await ports.removals.mailbox(vehicleId);
   await ports.removals.shadow(vehicleId);
   await ports.removals.certificate(vehicleId);
+  await ports.removals.configurations(vehicle);
   const removed = { ...about(vehicle), certificateIds };
   await keepRecord(ports, vehicle, auditRecordIds.decommissionDone, ports.nowMs(), removed);
   await ports.removals.vehicle(vehicleId);

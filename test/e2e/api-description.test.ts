@@ -39,8 +39,11 @@ const tenantOperations = operations.filter((operation) => !isOperators(operation
 /** The path with the vehicle, and ids that are well-formed; commands and messages are real. */
 function pathOf({ path }: Operation): string {
   const values: Record<string, string> = { vehicleId, commandId, messageId: commandId };
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '0'.repeat(32));
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '0'.repeat(32)) + (QUERIES.get(path) ?? '');
 }
+
+/** What a route cannot do without. */
+const QUERIES = new Map([['/v1/vehicles/{vehicleId}/history', '?paths=Vehicle.Speed,Vehicle.IsMoving']]);
 
 /** The first example of the body, as openapi.yaml has it. */
 function exampleOf({ requestBody }: Operation): unknown {
@@ -55,8 +58,7 @@ function exampleOf({ requestBody }: Operation): unknown {
   return example === undefined ? undefined : JSON.parse(JSON.stringify(example).replaceAll(/2030-[^"]*/g, soon));
 }
 
-function call(operation: Operation, token?: string | null): Promise<ApiReply> {
-  const json = exampleOf(operation);
+function call(operation: Operation, token?: string | null, json = exampleOf(operation)): Promise<ApiReply> {
   return platform.api.call(operation.method, pathOf(operation), {
     ...(token === undefined ? {} : { token }),
     ...(json === undefined ? {} : { json }),
@@ -126,6 +128,35 @@ describe('every route of openapi.yaml', () => {
         [],
       ]);
     }
+  });
+
+  test('takes no tenant, owner or role from a body [attack 49]', async () => {
+    const foreign = {
+      tenantId: 'intruder',
+      ownerId: 'intruder',
+      createdBy: 'intruder',
+      role: 'owner',
+      roles: ['owner'],
+    };
+    const asked: string[] = [];
+    for (const operation of tenantOperations) {
+      const example = exampleOf(operation);
+      if (typeof example !== 'object' || example === null) continue;
+      const { status } = await call(operation, undefined, { ...example, ...foreign });
+      asked.push(operation.routeKey);
+      expect([operation.routeKey, status < 500]).toEqual([operation.routeKey, true]);
+    }
+    expect(asked.length).toBeGreaterThan(7);
+    const lists = tenantOperations.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
+    await asTenant('intruder', async () => {
+      for (const operation of lists.filter(({ path }) => path !== '/v1/command-catalog')) {
+        const { status, body } = await call(operation);
+        const listed = Object.values(body as object)
+          .filter(Array.isArray)
+          .flat();
+        expect([operation.routeKey, status, listed]).toEqual([operation.routeKey, 200, []]);
+      }
+    });
   });
 });
 

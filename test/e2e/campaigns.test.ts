@@ -142,6 +142,38 @@ describe('to drivers, over TLS and on the real engines', () => {
     await expect(one.publish(topics.broadcastOf(model, 'notice'), '{}')).rejects.toThrow();
     expect([heard().length, one.messages.length]).toEqual([1, 1]);
   });
+
+  test('what the driver says comes back: he goes to the POI and puts the notice away', async () => {
+    const identity = await platform.newVehicle();
+    const device = platform.device(identity, undefined, {
+      async present(message, shown) {
+        shown();
+        return message.kind === 'poi' ? 'ACCEPTED' : 'DISMISSED';
+      },
+    });
+    await device.start();
+    const path = `/v1/vehicles/${identity.vehicleId}`;
+    await eventually('it to be ready', async () => (await platform.api.get(path)).body.presence.ready);
+    const location = { latitude: 48.1, longitude: 11.5, datum: 'WGS84' };
+    const { poiId } = (await post(`${path}/pois`, { name: 'Home', location })).body;
+    const answered = await eventually('him to go there', async () => {
+      const { body } = await platform.api.get(`${path}/pois/${poiId}`);
+      return body.state === 'USER_ACCEPTED' && body;
+    });
+    expect(answered.history.at(-1)).toMatchObject({ state: 'USER_ACCEPTED', by: 'vehicle' });
+    await platform.api.call('PUT', `${path}/labels`, { json: { cohort: 'drivers' } });
+    const { noticeId } = (
+      await post('/v1/notices', {
+        ...{ campaign: 'tyres', audience: { cohorts: ['drivers'] }, severity: 'info', validUntil: inAnHour() },
+        ...{ texts: { en: { title: 'Tyres', body: 'Winter comes' } }, defaultLocale: 'en' },
+      })
+    ).body;
+    await platform.cloud.schedules.run('CampaignWorker');
+    const read = async () => (await platform.api.get(`/v1/notices/${noticeId}`)).body.statistics;
+    await eventually('him to put it away', async () => (await read()).dismissed === 1);
+    expect(await read()).toMatchObject({ addressed: 1, sent: 1, delivered: 1, shown: 1, accepted: 0, dismissed: 1 });
+    await device.stop();
+  });
 });
 
 /** A vehicle of the model that does nothing but listen. */

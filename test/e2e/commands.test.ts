@@ -292,7 +292,7 @@ describe('a desired configuration', () => {
     platform.api.call('PATCH', `/v1/vehicles/${vehicleId}/shadow`, { json: { desired } });
 
   test('reaches a vehicle on the line as a configuration message', async () => {
-    const reply = await patch(car.vehicleId, { telemetry: { everySeconds: 5 }, units: 'metric' });
+    const reply = await patch(car.vehicleId, { lights: { ambient: 5 }, units: 'metric' });
     expect(reply.status).toBe(202);
     const config = await eventually('the configuration', () => {
       return car.executed.find(({ messageId }) => messageId === reply.body.messageId);
@@ -302,7 +302,7 @@ describe('a desired configuration', () => {
       type: 'desired',
       payload: { configId: 'desired', version: '1', mediaType: 'application/json' },
     });
-    expect(valuesOf(config)).toEqual({ telemetry: { everySeconds: 5 }, units: 'metric' });
+    expect(valuesOf(config)).toEqual({ lights: { ambient: 5 }, units: 'metric' });
     const shadow = (await platform.api.get(`/v1/vehicles/${car.vehicleId}/shadow`)).body;
     expect(shadow).toMatchObject({ desired: { units: 'metric' }, desiredVersion: 1 });
     await eventually('it to be synced', async () => {
@@ -312,7 +312,7 @@ describe('a desired configuration', () => {
 
   test('changed twice while the vehicle is away arrives once, merged, and the older message is SUPERSEDED', async () => {
     await goOffline(car);
-    const older = (await patch(car.vehicleId, { telemetry: { everySeconds: 10 } })).body;
+    const older = (await patch(car.vehicleId, { lights: { ambient: 10 } })).body;
     const newer = (await patch(car.vehicleId, { units: null, theme: 'dark' })).body;
     expect([older.state, newer.state]).toEqual(['QUEUED', 'QUEUED']);
     await comeBack(car);
@@ -322,7 +322,7 @@ describe('a desired configuration', () => {
     expect((await read(car.vehicleId, older.messageId, 'messages')).state).toBe('SUPERSEDED');
     const given = car.executed.find(({ messageId }) => messageId === newer.messageId);
     expect(given?.payload).toMatchObject({ configId: 'desired', version: '3' });
-    expect(valuesOf(given)).toEqual({ telemetry: { everySeconds: 10 }, theme: 'dark' });
+    expect(valuesOf(given)).toEqual({ lights: { ambient: 10 }, theme: 'dark' });
   });
 
   test('that is no object, or nests too deep, is refused', async () => {

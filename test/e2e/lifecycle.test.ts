@@ -12,7 +12,7 @@ const loaderThreads = workerCount();
 let first: RunningPlatform;
 
 beforeAll(async () => {
-  first = await startPlatform({ vehicles: 1 });
+  first = await startPlatform({ vehicles: 1, loadFunctions: 'at-start' });
 });
 afterAll(() => first?.stop());
 
@@ -29,7 +29,7 @@ async function listedVehicles({ api }: RunningPlatform): Promise<number> {
 describe('a local cloud', () => {
   test('runs beside another one in the same process, on ports and with data of its own', PATIENT, async () => {
     const workers = workerCount();
-    const second = await startPlatform({ vehicles: 1 });
+    const second = await startPlatform({ vehicles: 1, loadFunctions: 'at-start' });
     try {
       expect(new Set([...portsOf(first.cloud), ...portsOf(second.cloud)]).size).toBe(2 * LISTENERS);
       await second.newVehicle();

@@ -94,4 +94,32 @@ describe('the mailbox, over TLS and on the real engines', () => {
     expect(JSON.parse(String(session.messages[0]?.payload))).toMatchObject({ messageId: body.commandId, type: 'lock' });
     await session.end();
   });
+
+  test('lets no unlock lie in a session that the broker keeps: what expired meanwhile never comes [attack 47]', async () => {
+    const identity = await platform.newVehicle();
+    const { vehicleId: id } = identity;
+    const kept = { clean: false, properties: { sessionExpiryInterval: 3_600 } };
+    const first = await openMqttSession(platform.endpoint, identity, id, kept);
+    await first.subscribe([topics.downAll(id)]);
+    await first.publish(topics.event(id, 'ready'), '{}');
+    const presence = async () => (await platform.api.get(`/v1/vehicles/${id}`)).body.presence;
+    await eventually('the vehicle to be ready', async () => (await presence()).ready);
+    // away without a word: for a moment the platform takes it for connected
+    first.client.stream.destroy();
+    const sent = await Promise.all(
+      ['unlock', 'window-close', 'lock'].map((type) => platform.api.command(id, { type, ttlSeconds: 0.5 })),
+    );
+    expect(sent.map(({ status }) => status)).toEqual([202, 202, 202]);
+    await eventually('it to be away', async () => !(await presence()).connected);
+    const overAtMs = Math.max(...sent.map(({ body }) => Date.parse(body.notAfter)));
+    await eventually('their time to be over', () => Date.now() > overAtMs);
+    const { body: after } = await platform.api.command(id, { type: 'locate' });
+    const again = await openMqttSession(platform.endpoint, identity, id, kept);
+    await again.publish(topics.event(id, 'ready'), '{}');
+    await eventually('what waits', () => again.messages.length > 0);
+    const types = again.messages.map(({ payload }) => JSON.parse(String(payload)).type);
+    expect([...new Set(types)]).toEqual(['locate']);
+    expect(JSON.parse(String(again.messages[0]?.payload)).messageId).toBe(after.commandId);
+    await again.end();
+  });
 });

@@ -33,11 +33,11 @@ export function createAssignmentStore(table: Table): AssignmentStore {
       return outcome.ok;
     },
     async concerning(tenantId, vehicleId) {
-      const owners = [ownerOf(tenantId, undefined), ownerOf(tenantId, vehicleId)];
+      const owners = [assignmentOwner(tenantId, undefined), assignmentOwner(tenantId, vehicleId)];
       return (await Promise.all(owners.map((owner) => queryAll(table, owner)))).flat().filter(saysSomething);
     },
     async list(tenantId, { vehicleId, limit, after }) {
-      const ownerKey = ownerOf(tenantId, vehicleId);
+      const ownerKey = assignmentOwner(tenantId, vehicleId);
       const { rows, nextKey } = await table.query({
         condition: 'ownerKey = :owner',
         values: { ':owner': ownerKey },
@@ -71,7 +71,7 @@ function saysSomething({ chosen, rollout }: Assignment): boolean {
 }
 
 function keyOf({ tenantId, scope, value, configId }: AssignmentKey): Row {
-  const ownerKey = ownerOf(tenantId, scope === 'vehicle' ? value : undefined);
+  const ownerKey = assignmentOwner(tenantId, scope === 'vehicle' ? value : undefined);
   return { ownerKey, itemKey: itemKeyOf(scope, value, configId) };
 }
 
@@ -79,7 +79,8 @@ function itemKeyOf(scope: AssignmentScope, value: string, configId: string): str
   return `${scope}#${value}#${configId}`;
 }
 
-function ownerOf(tenantId: string, vehicleId: string | undefined): string {
+/** Partition of the assignments of one vehicle, or of the others of a tenant. */
+export function assignmentOwner(tenantId: string, vehicleId: string | undefined): string {
   return vehicleId === undefined ? `assignments#${tenantId}` : `assignments#${tenantId}#${vehicleId}`;
 }
 

@@ -1,4 +1,4 @@
-import { requireEnv } from '../require-env.ts';
+import { objectUrl, ownSigner } from '../objects/object-url.ts';
 import { type PresignRequest, presignedUrl } from './presigned-url.ts';
 
 /** How long a vehicle has to begin its download; one that goes on later asks for another link. */
@@ -24,7 +24,7 @@ export interface BodyObjects {
 
 export function openBodyObjects(bucket: string): BodyObjects {
   const signed = (key: string, request: Omit<PresignRequest, 'url'>): string =>
-    presignedUrl({ ...request, url: objectUrl(bucket, key) }, signer());
+    presignedUrl({ ...request, url: objectUrl(bucket, key) }, ownSigner());
   return {
     async put(key, body, sha256) {
       const headers = checksumHeader(sha256);
@@ -54,25 +54,4 @@ export function openBodyObjects(bucket: string): BodyObjects {
 
 function checksumHeader(sha256: string): Record<string, string> {
   return { 'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64') };
-}
-
-/** Where the SDK would find S3: an endpoint of the environment, else the region's. */
-function objectUrl(bucket: string, key: string): URL {
-  const path = key.split('/').map(encodeURIComponent).join('/');
-  const endpoint = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
-  if (endpoint !== undefined) return new URL(`${endpoint.replace(/\/$/, '')}/${bucket}/${path}`);
-  const region = requireEnv('AWS_REGION');
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return new URL(`https://${bucket}.s3.${region}.${domain}/${path}`);
-}
-
-/** Read each time: Lambda renews its credentials. */
-function signer() {
-  const sessionToken = process.env['AWS_SESSION_TOKEN'];
-  return {
-    accessKeyId: requireEnv('AWS_ACCESS_KEY_ID'),
-    secretAccessKey: requireEnv('AWS_SECRET_ACCESS_KEY'),
-    region: requireEnv('AWS_REGION'),
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-  };
 }

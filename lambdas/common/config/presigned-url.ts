@@ -10,7 +10,7 @@ export interface Signer {
 
 export interface PresignRequest {
   method: 'GET' | 'HEAD' | 'PUT';
-  /** Of the object, path already encoded. */
+  /** Of the object or bucket, path already encoded; its query is signed too. */
   url: URL;
   expiresSeconds: number;
   nowMs: number;
@@ -31,6 +31,7 @@ export function presignedUrl(request: PresignRequest, signer: Signer): string {
   const headers: [string, string][] = Object.entries({ host: request.url.host, ...request.headers }).sort(byName);
   const names = headers.map(([name]) => name).join(';');
   const query: [string, string][] = [
+    ...request.url.searchParams,
     ['X-Amz-Algorithm', 'AWS4-HMAC-SHA256'],
     ['X-Amz-Credential', `${signer.accessKeyId}/${scope}`],
     ['X-Amz-Date', amzDate],

@@ -1,3 +1,4 @@
+import { ownedSinceMs } from '../../../contract/identity/owner.ts';
 import type { MailboxMessage, Transition } from '../../../contract/mailbox/message.ts';
 import { moveMessage } from '../../../contract/mailbox/move-message.ts';
 import { type MessageDraft, newMessage } from '../../../contract/mailbox/new-message.ts';
@@ -17,8 +18,8 @@ export async function sendToVehicle(
   ports: DispatchPorts,
   seen?: VehicleRow,
 ): Promise<SendOutcome> {
-  const message = newMessage(draft, ports.nowMs());
-  const vehicle = seen ?? (await ports.readVehicle(message.vehicleId));
+  const vehicle = seen ?? (await ports.readVehicle(draft.vehicleId));
+  const message = newMessage(draft, ports.nowMs(), vehicle && ownedSinceMs(vehicle));
   const guess = reachOf(message, vehicle).to === 'send' ? 'SENT' : 'QUEUED';
   const first = inFirstState(message, guess, ports.nowMs());
   const insert = await ports.mailbox.insert(first);

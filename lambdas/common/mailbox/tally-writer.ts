@@ -2,6 +2,7 @@ import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sd
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { STAGES, type Stage } from '../../../contract/mailbox/stage.ts';
 import { dynamodb, type Row, type Table, type WriteOutcome } from '../store/table.ts';
+import { untilFree } from './until-free.ts';
 
 /** What one write adds to the statistics of a campaign. */
 interface Count {
@@ -19,20 +20,11 @@ export type Statistics = Record<Stage, number>;
 
 /** Counter rows a campaign has: all vehicles of a campaign report at once, and one row takes 500 transactions a second. */
 const COUNTERS = 16;
-const TRIES = 8;
-const FIRST_PAUSE_MS = 10;
 
 export function createTallyWriter(mailboxTable: string): TallyWriter {
   return {
-    async put(row, guard, count) {
-      for (let attempt = 1; ; attempt += 1) {
-        const outcome = await tryPut(mailboxTable, row, guard, count);
-        if (outcome !== 'busy') return outcome;
-        if (attempt === TRIES) throw new Error(`the statistics of ${count.campaignId} were busy ${TRIES} times`);
-        const pauseMs = Math.random() * FIRST_PAUSE_MS * 2 ** attempt;
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      }
-    },
+    put: (row, guard, count) =>
+      untilFree(`the statistics of ${count.campaignId}`, () => tryPut(mailboxTable, row, guard, count)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOTHING_PLAYED } from '../../../cli/up/demo-acts.ts';
 import { createCommandBook } from '../../../cli/up/demo-commands.ts';
 import { brokenInvariants, type RunReport } from '../../../cli/up/run-report.ts';
 import type { CommandView } from '../../../cli/up/tsp-client.ts';
@@ -8,6 +9,7 @@ const good: Numbers = {
   vehicles: { provisioned: 2, connected: 2 },
   telemetry: { framesSent: 9, framesAcked: 9, framesStored: 9, framesDropped: 0, quarantined: 0 },
   commands: { accepted: 3, succeeded: 3, failed: 0, expired: 0, p50Ms: 5, p99Ms: 9 },
+  southbound: NOTHING_PLAYED,
   startMs: 1,
   firstFrameStoredMs: 2,
 };

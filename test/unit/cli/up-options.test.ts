@@ -10,6 +10,7 @@ describe('the options of roadbed up', () => {
   it('are the cloud alone, embedded, on free ports and until Ctrl-C, unless told otherwise', () => {
     expect(read('')).toEqual({
       ...{ vehicles: 0, replays: [], forMs: undefined, engine: 'embedded', ports: 'auto', dataDir: undefined },
+      ...{ codec: 'packed', frameEveryMs: 1_000, faults: {} },
       ...{ mqttProfile: 'aws', mqttQuotas: 'aws' },
       ...{ lifecycleFaults: undefined, policyDelayMs: 0 },
       gateway: {
@@ -26,6 +27,12 @@ describe('the options of roadbed up', () => {
     ['--for 30s', { forMs: 30_000 }],
     ['--for 2m', { forMs: 120_000 }],
     ['--for=1h', { forMs: 3_600_000 }],
+    ['--codec json --frame-every 60s', { codec: 'json', frameEveryMs: 60_000 }],
+    [
+      '--faults tunnel=30s/5s,flap=20s',
+      { faults: { tunnel: { everyMs: 30_000, lastsMs: 5_000 }, flapEveryMs: 20_000 } },
+    ],
+    ['--faults skew=2s,lost-receipts=.1', { faults: { clockSkewMs: 2_000, lostReceipts: 0.1 } }],
     ['--engine embedded', { engine: 'embedded' }],
     ['--engine http://localhost:4566/', { engine: { url: 'http://localhost:4566' } }],
     ['--host 0.0.0.0 --host-name Roadbed --host-name b', { host: '0.0.0.0', hostNames: ['roadbed', 'b'] }],
@@ -56,6 +63,11 @@ describe('the options of roadbed up', () => {
     [['--vehicles', '0x10'], '"0x10"', 'a whole number from 0 to 10000'],
     [['--vehicles', ''], '""', 'a whole number from 0 to 10000'],
     [['--vehicles', ' '], '" "', 'a whole number from 0 to 10000'],
+    [['--codec', 'cbor'], '"cbor"', 'json or protobuf or packed'],
+    [['--frame-every', '60'], '"60"', '500ms, 30s, 2m, 1h'],
+    [['--faults', 'tunnel=30s'], '"tunnel=30s"', 'tunnel=30s/5s'],
+    [['--faults', 'lost-receipts=1'], '"lost-receipts=1"', 'lost-receipts=0.1'],
+    [['--faults', 'rain=1s'], '"rain=1s"', 'tunnel=30s/5s'],
     [['--for', '30'], '"30"', '500ms, 30s, 2m, 1h'],
     [['--for', '1.5m'], '"1.5m"', '500ms, 30s, 2m, 1h'],
     [['--for', '1d'], '"1d"', '500ms, 30s, 2m, 1h'],

@@ -45,6 +45,13 @@ describe('a condition', () => {
     );
   });
 
+  it('is undecided by a value whose quality is not ok', () => {
+    const known = (quality?: 'invalid'): Signals =>
+      new Map([['a', { value: 1, atMs: nowMs, ...(quality && { quality }) }]]);
+    const condition: Condition = { signal: 'a', is: '=', value: 1 };
+    expect([verdictOf(condition, known()), verdictOf(condition, known('invalid'))]).toEqual(['holds', 'unknown']);
+  });
+
   it('is undecided when nothing is known, or all is too old, unless it asks for nothing', () => {
     const asks = (each: Condition): boolean => {
       if ('signal' in each) return true;

@@ -1,5 +1,6 @@
 import { manifestKeys } from '../../../../contract/identity/manifest.ts';
 import { createAuditLog } from '../../../../lambdas/common/audit/audit-log.ts';
+import { assignmentOwner } from '../../../../lambdas/common/config/assignment-store.ts';
 import type { Table } from '../../../../lambdas/common/store/table.ts';
 import type { DecommissionPorts } from '../../../../lambdas/decommission/decommission.ts';
 import { createRemovals } from '../../../../lambdas/decommission/removals.ts';
@@ -22,8 +23,11 @@ export interface World {
   vehicles: FakeTable;
   manifest: FakeTable;
   shadows: FakeTable;
+  trips: FakeTable;
   mailbox: FakeTable;
   renewals: FakeTable;
+  vehicleConfigs: FakeTable;
+  configs: FakeTable;
   audit: FakeTable;
   unfinished: Set<string>;
   things: Set<string>;
@@ -55,6 +59,10 @@ export function world(): World {
       { vehicleId: CAR, version: 3 },
       { vehicleId: 'car-2', version: 1 },
     ]),
+    trips: fakeTable({ key: ['vehicleId', 'startAtMs'] }, [
+      ...[1_000, 2_000].map((startAtMs) => ({ vehicleId: CAR, startAtMs, tripId: `trip-${startAtMs}` })),
+      { vehicleId: 'car-2', startAtMs: 1_000, tripId: 'other' },
+    ]),
     mailbox: fakeTable({ key: ['vehicleId', 'messageId'] }, [
       ...['1', '2', '~collapse#config#desired'].map((messageId) => ({ ...sampleMessage(), messageId })),
       { ...sampleMessage(), vehicleId: 'car-2' },
@@ -62,6 +70,15 @@ export function world(): World {
     renewals: fakeTable({ key: ['vehicleId'] }, [
       { vehicleId: CAR, version: 1, certificateId: 'first' },
       { vehicleId: 'car-2', version: 1, certificateId: 'foreign' },
+    ]),
+    vehicleConfigs: fakeTable({ key: ['vehicleId', 'configId'] }, [
+      ...['desired', 'maps'].map((configId) => ({ vehicleId: CAR, configId, tenantId: 't', revision: 1 })),
+      { vehicleId: 'car-2', configId: 'maps', tenantId: 't', revision: 1 },
+    ]),
+    configs: fakeTable({ key: ['ownerKey', 'itemKey'] }, [
+      { ownerKey: assignmentOwner('t', CAR), itemKey: `vehicle#${CAR}#maps`, configId: 'maps', revision: 1 },
+      { ownerKey: assignmentOwner('t', 'car-2'), itemKey: 'vehicle#car-2#maps', configId: 'maps', revision: 1 },
+      { ownerKey: assignmentOwner('t', undefined), itemKey: 'base#*#maps', configId: 'maps', revision: 1 },
     ]),
     audit: fakeTable({ key: ['subject', 'recordId'] }),
     unfinished: new Set(),
@@ -80,7 +97,17 @@ export function world(): World {
 /** All that is left to see of a world. */
 export function remains(w: World): unknown {
   const rowsOf = ({ rows }: FakeTable) => [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  const tables = [w.vehicles, w.manifest, w.shadows, w.mailbox, w.renewals, w.audit].map(rowsOf);
+  const tables = [
+    w.vehicles,
+    w.manifest,
+    w.shadows,
+    w.trips,
+    w.mailbox,
+    w.renewals,
+    w.vehicleConfigs,
+    w.configs,
+    w.audit,
+  ].map(rowsOf);
   return structuredClone({
     tables,
     things: [...w.things, ...w.unfinished],
@@ -111,8 +138,14 @@ export function portsOf(w: World, step: Step = (call) => call()): DecommissionPo
     removals: createRemovals({
       mailbox: table(w.mailbox),
       removeMessage: removal(w.mailbox),
+      trips: table(w.trips),
+      removeTrip: removal(w.trips),
       removeShadow: removal(w.shadows),
       removeCertificate: removal(w.renewals),
+      vehicleConfigs: table(w.vehicleConfigs),
+      removeVehicleConfig: removal(w.vehicleConfigs),
+      configs: table(w.configs),
+      removeConfig: removal(w.configs),
       removeVehicle: removal(w.vehicles),
     }),
     unfinished: {

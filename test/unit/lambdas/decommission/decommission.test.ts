@@ -46,7 +46,10 @@ describe('a decommissioning', () => {
     expect(await decommission(portsOf(w), order)).toBe('gone');
     expect([...w.vehicles.rows.keys()]).toEqual(['car-2']);
     expect([...w.shadows.rows.keys()]).toEqual(['car-2']);
+    expect([...w.trips.rows.values()].map(({ tripId }) => tripId)).toEqual(['other']);
     expect([...w.renewals.rows.keys()]).toEqual(['car-2']);
+    expect([...w.vehicleConfigs.rows.values()].map(({ vehicleId }) => vehicleId)).toEqual(['car-2']);
+    expect([...w.configs.rows.values()].map(({ itemKey }) => itemKey)).toEqual(['vehicle#car-2#maps', 'base#*#maps']);
     expect([...w.mailbox.rows.values()].map(({ vehicleId }) => vehicleId)).toEqual(['car-2']);
     expect([[...w.things], [...w.connected]]).toEqual([['car-2'], ['car-2']]);
     expect([...w.certificates]).toMatchObject([['foreign', { status: 'ACTIVE' }]]);

@@ -1,0 +1,25 @@
+import type { WriteOutcome } from '../store/table.ts';
+
+const TRIES = 8;
+const FIRST_PAUSE_MS = 10;
+
+/** Tries again, after pauses that grow, what another transaction was in the way of. */
+export async function untilFree(what: string, attempt: () => Promise<WriteOutcome | 'busy'>): Promise<WriteOutcome> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const outcome = await attempt();
+    if (outcome !== 'busy') return outcome;
+    const pauseMs = Math.random() * FIRST_PAUSE_MS * 2 ** tries;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  throw new Error(`${what} were busy ${TRIES} times`);
+}
+
+/** A write of a row alone; `busy` when a transaction has it at the moment. */
+export async function putUnlessBusy(put: () => Promise<WriteOutcome>): Promise<WriteOutcome | 'busy'> {
+  try {
+    return await put();
+  } catch (error) {
+    if ((error as Error).name === 'TransactionConflictException') return 'busy';
+    throw error;
+  }
+}
