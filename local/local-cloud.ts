@@ -44,6 +44,8 @@ export interface LocalCloudOptions {
   onAwsCall?: (call: AnsweredAwsCall) => void;
   /** `on-request`: schedules run only when asked, by `schedules.run`; `on-time` unless told. */
   schedules?: 'on-time' | 'on-request';
+  /** `at-start`, unless told, loads every function once ahead of its first call, and names those that cannot be. */
+  loadFunctions?: 'at-start' | 'on-call';
   accountId?: string;
   region?: string;
   clock?: Clock;
@@ -95,7 +97,7 @@ const AS_AWS: GatewaySettings = {
   plainWebSocket: false,
 };
 
-type Settings = PartsSettings & Pick<LocalCloudOptions, 'projectDir' | 'assemblyDir' | 'schedules'>;
+type Settings = PartsSettings & Pick<LocalCloudOptions, 'projectDir' | 'assemblyDir' | 'schedules' | 'loadFunctions'>;
 
 /** Synthesizes the app, stands its resources up and answers on loopback. Rejects, with nothing left running, when any part fails. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
@@ -127,9 +129,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     if (parts.status === 'rejected') throw parts.reason;
     const running = parts.value;
     const deployment = await deploy(settings, running, assembly.value);
-    const warmed = Promise.all(
-      running.lambdas.functionNames().map((name) => warm(running.lambdas, name, settings.log)),
-    );
+    const ahead = settings.loadFunctions === 'on-call' ? [] : running.lambdas.functionNames();
+    const warmed = Promise.all(ahead.map((name) => warm(running.lambdas, name, settings.log)));
     closers.push(async () => void (await warmed));
     if (settings.schedules !== 'on-request') running.eventSources.start();
     return describe(settings, running, deployment, stop);

@@ -54,12 +54,15 @@ export function fakeTable(options: FakeTableOptions, seed: Row[] = []): FakeTabl
       const names = [...new Set([...keys, ...options.key])];
       const found = [...rows.values()]
         .filter((row) => names.every((name) => row[name] !== undefined) && holds(request.condition, row, request))
-        .sort((a, b) => (keyOf(a, names) < keyOf(b, names) ? -1 : 1));
+        .sort((a, b) => (keyOf(a, names) < keyOf(b, names) === !request.isDescending ? -1 : 1));
       return pageOf(found, names, request);
     },
   };
-  const pageOf = (found: Row[], names: string[], { startKey, limit = Number.POSITIVE_INFINITY }: QueryRequest) => {
-    const rest = startKey === undefined ? found : found.filter((row) => keyOf(row, names) > keyOf(startKey, names));
+  const pageOf = (found: Row[], names: string[], request: QueryRequest) => {
+    const { startKey, limit = Number.POSITIVE_INFINITY, isDescending = false } = request;
+    const isAfter = (key: string, start: string): boolean => (isDescending ? key < start : key > start);
+    const rest =
+      startKey === undefined ? found : found.filter((row) => isAfter(keyOf(row, names), keyOf(startKey, names)));
     const page = rest.slice(0, limit);
     const last = page.at(-1);
     const result = { rows: page.map((row) => structuredClone(row)) };
@@ -76,7 +79,7 @@ interface Conditional {
   names?: Record<string, string> | undefined;
 }
 
-/** `a = :b`, `a <= :b`, `attribute_exists(a)`, `attribute_not_exists(a)`, AND before OR, brackets around one OR. */
+/** `a = :b`, `a <= :b`, `a >= :b`, `attribute_exists(a)`, `attribute_not_exists(a)`, AND before OR, brackets around one OR. */
 function holds(condition: string, row: Row, request: Conditional): boolean {
   const bracket = /^(.*) AND \(([^()]*\([^()]*\)[^()]*)\)$/.exec(condition);
   if (bracket) return holds(bracket[1] ?? '', row, request) && holds(bracket[2] ?? '', row, request);
@@ -88,12 +91,13 @@ function holds(condition: string, row: Row, request: Conditional): boolean {
 function termHolds(term: string, row: Row, { values = {}, names = {} }: Conditional): boolean {
   const [, test, path] = /^(attribute_exists|attribute_not_exists)\(([\w.#]+)\)$/.exec(term) ?? [];
   if (path !== undefined) return (read(row, path, names) !== undefined) === (test === 'attribute_exists');
-  const [, left, operator, right] = /^([\w.#]+) (=|<=) (:\w+)$/.exec(term) ?? [];
+  const [, left, operator, right] = /^([\w.#]+) (=|<=|>=) (:\w+)$/.exec(term) ?? [];
   if (left === undefined || right === undefined) throw new Error(`the fake table cannot evaluate "${term}"`);
   if (!(right in values)) throw new Error(`no value for ${right}`);
   const [actual, expected] = [read(row, left, names), values[right]];
   if (operator === '=') return actual === expected;
-  return typeof actual === typeof expected && (actual as number) <= (expected as number);
+  if (typeof actual !== typeof expected) return false;
+  return operator === '<=' ? (actual as number) <= (expected as number) : (actual as number) >= (expected as number);
 }
 
 function read(row: Row, path: string, names: Record<string, string>): unknown {

@@ -5,7 +5,7 @@ import { type Clock, type LocalCloud, type LocalCloudOptions, startLocalCloud } 
 import { type DemoTenant, seedDemoTenant, type UnbornVehicle } from '../../cli/up/demo-tenant.ts';
 import { type OperatorAccess, operatorAccess } from '../../cli/up/operator-access.ts';
 import { manifestKeys } from '../../contract/identity/manifest.ts';
-import { createDeviceClient, type DeviceClient } from '../../vehicle/device-client.ts';
+import { createDeviceClient, type DeviceClient, type DeviceClientOptions } from '../../vehicle/device-client.ts';
 import { giveBirth } from '../../vehicle/identity/birth.ts';
 import type { IotEndpoint, VehicleIdentity } from '../../vehicle/identity/vehicle-identity.ts';
 import type { Execute } from '../../vehicle/mailbox/command-inbox.ts';
@@ -30,7 +30,7 @@ export interface RunningPlatform {
   /** Births the next vehicle. */
   newVehicle(): Promise<VehicleIdentity>;
   /** A well-behaved vehicle on the line; stopped with the platform. */
-  device(identity: VehicleIdentity, execute?: Execute): DeviceClient;
+  device(identity: VehicleIdentity, execute?: Execute, changes?: Partial<DeviceClientOptions>): DeviceClient;
   row(table: string, key: Record<string, unknown>): Promise<Record<string, unknown> | undefined>;
   /** All rows of a partition, in their order. */
   query(table: string, key: string, value: string): Promise<{ items: Record<string, unknown>[] }>;
@@ -46,11 +46,15 @@ interface PlatformOptions {
   clock?: Clock;
   lifecycleFaults?: LocalCloudOptions['lifecycleFaults'];
   schedules?: LocalCloudOptions['schedules'];
+  gateway?: LocalCloudOptions['gateway'];
+  loadFunctions?: LocalCloudOptions['loadFunctions'];
+  onAwsCall?: LocalCloudOptions['onAwsCall'];
 }
 
 export async function startPlatform({ vehicles, ...options }: PlatformOptions): Promise<RunningPlatform> {
   const logs = createLogBook();
-  const cloud = await startLocalCloud({ projectDir: PROJECT_DIR, log: logs.log, ...options });
+  // of the functions a test calls but a few: to load all takes longer than most tests
+  const cloud = await startLocalCloud({ projectDir: PROJECT_DIR, log: logs.log, loadFunctions: 'on-call', ...options });
   const operator = operatorAccess(cloud);
   const dynamodb = new DynamoDBClient(operator.sdk);
   const tenant = await seedDemoTenant(operator, vehicles);
@@ -77,9 +81,9 @@ export async function startPlatform({ vehicles, ...options }: PlatformOptions): 
     birth: ({ parameters }, { claim, templateName } = tenant) =>
       giveBirth({ endpoint, claim, templateName, parameters }),
     newVehicle: () => platform.birth(platform.takeUnborn()),
-    device(identity, execute = async () => ({ outcome: 'SUCCEEDED' })) {
+    device(identity, execute = async () => ({ outcome: 'SUCCEEDED' }), changes = {}) {
       const reconnect = { baseMs: 50, capMs: 500, stableAfterMs: 5_000 };
-      const device = createDeviceClient({ endpoint, identity, execute, reconnect });
+      const device = createDeviceClient({ endpoint, identity, execute, reconnect, ...changes });
       devices.push(device);
       return device;
     },
