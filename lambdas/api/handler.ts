@@ -4,13 +4,17 @@ import { type ApiEvent, withCaller } from '../common/http/api-route.ts';
 import { type HttpResponse, respondProblem } from '../common/http/respond.ts';
 import { createMailboxStore } from '../common/mailbox/mailbox-store.ts';
 import { requireEnv, requireEnvNumber } from '../common/require-env.ts';
+import { withSharedReads } from '../common/store/batch-read.ts';
 import { openTable } from '../common/store/table.ts';
 import type { ApiPorts } from './route.ts';
 import { routes } from './routes.ts';
 
 const clients = openTable(requireEnv(ENV.clientsTable));
+const vehiclesTable = requireEnv(ENV.vehiclesTable);
+const vehicles = openTable(vehiclesTable);
 const ports: ApiPorts = {
-  vehicles: openTable(requireEnv(ENV.vehiclesTable)),
+  vehicles,
+  vehiclesTogether: withSharedReads(vehiclesTable, vehicles),
   shadows: openTable(requireEnv(ENV.shadowsTable)),
   mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
   trips: openTable(requireEnv(ENV.tripsTable)),

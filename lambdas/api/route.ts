@@ -6,6 +6,8 @@ import type { VehicleRow } from '../common/store/vehicle-row.ts';
 
 export interface ApiPorts {
   vehicles: Table;
+  /** The same for lists, whose reads go together. */
+  vehiclesTogether: Table;
   shadows: Table;
   mailbox: MailboxStore;
   trips: Pick<Table, 'query'>;

@@ -10,13 +10,13 @@ import { vehicleView } from './vehicle-view.ts';
 /** Vehicles looked at for one answer: a filter that fits few gives short pages, and a cursor to go on with. */
 const MOST_EXAMINED = 500;
 
-export const listVehicles: Route = async (event, { tenantId }, { vehicles, presenceDebounceMs, nowMs }) => {
+export const listVehicles: Route = async (event, { tenantId }, { vehiclesTogether, presenceDebounceMs, nowMs }) => {
   const page = readIdPage(event);
   if (!page.ok) return respondProblem('invalid-request', page.detail);
   const reading = readVehicleFilter(event);
   if (!reading.ok) return respondProblem('invalid-request', reading.detail);
   const seen = { nowMs: nowMs(), debounceMs: presenceDebounceMs };
-  const walk = new VehicleWalk(vehicles, tenantId, reading.filter, page.after);
+  const walk = new VehicleWalk(vehiclesTogether, tenantId, reading.filter, page.after);
   const found: VehicleRow[] = [];
   let last: string | undefined;
   for (let examined = 0; found.length < page.limit && examined < MOST_EXAMINED; examined += 1) {
@@ -71,10 +71,9 @@ class VehicleWalk {
     this.#visits = await Promise.all(rows.map((row) => this.#visit(asVehicleRow(row))));
   }
 
-  /** The indexes by label hold no more of a vehicle than its labels. */
-  async #visit(row: VehicleRow): Promise<Visit> {
-    const { vehicleId } = row;
-    const whole = this.#by === undefined ? row : await readVehicle(this.#vehicles, vehicleId);
+  /** The indexes hold what seldom changes of a vehicle; whose it is and whether it is connected is in its row. */
+  async #visit({ vehicleId }: VehicleRow): Promise<Visit> {
+    const whole = await readVehicle(this.#vehicles, vehicleId);
     const isOwn = whole?.tenantId === this.#tenantId && whole.retirement === undefined;
     return { vehicleId, vehicle: isOwn ? whole : undefined };
   }

@@ -9,6 +9,18 @@ const text = (name: string) => ({ name, type: AttributeType.STRING });
 /** What an audience looks at, beside the keys. Presence is not among it: a vehicle that connects writes none of these. */
 const LABELS = ['model', 'cohort', 'region', 'attributes', 'labelledBy'];
 
+/**
+ * All vehicles of a tenant, with what seldom changes of them. Neither presence nor readiness is in it: a tenant is one
+ * partition, which takes 1,000 writes a second, and a fleet that comes back would ask more of it.
+ */
+export function tenantIndex(): GlobalSecondaryIndexPropsV2 {
+  return {
+    ...{ indexName: INDEXES.vehiclesByTenant, partitionKey: text('tenantId'), sortKey: text('vehicleId') },
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: [...LABELS, 'ownership', 'retirement'],
+  };
+}
+
 /** Indexes of the vehicles table that audiences are resolved by. */
 export function audienceIndexes(): GlobalSecondaryIndexPropsV2[] {
   const by = (indexName: string, attribute: string): GlobalSecondaryIndexPropsV2 => ({

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ENV, INDEXES } from '../../contract/function-environment.ts';
 import { WAITING_ATTRIBUTES } from '../../contract/mailbox/wait-key.ts';
 import type { Environment } from '../environments/environment.ts';
-import { audienceIndexes, OutreachTable } from './campaign-tables.ts';
+import { audienceIndexes, OutreachTable, tenantIndex } from './campaign-tables.ts';
 import { CampaignTable, CertificateTable } from './certificate-table.ts';
 import { ProductTable } from './product-table.ts';
 
@@ -36,10 +36,7 @@ export class ProductTables extends Construct {
       environment,
       variable: ENV.vehiclesTable,
       partitionKey: text('vehicleId'),
-      globalSecondaryIndexes: [
-        { indexName: INDEXES.vehiclesByTenant, partitionKey: text('tenantId'), sortKey: text('vehicleId') },
-        ...audienceIndexes(),
-      ],
+      globalSecondaryIndexes: [tenantIndex(), ...audienceIndexes()],
     });
     this.shadows = new ProductTable(this, 'Shadows', {
       environment,

@@ -74,7 +74,7 @@ export class ApiStack extends Stack {
     });
     api.function.addEnvironment(ENV.presenceDebounce, String(settings.environment.presenceDebounceSeconds));
     tables.clients.allow(api, { items: ['GetItem'] });
-    tables.vehicles.allow(api, { items: ['GetItem'], queryIndex: INDEXES.vehiclesByTenant });
+    tables.vehicles.allow(api, { items: ['GetItem', 'BatchGetItem'], queryIndex: INDEXES.vehiclesByTenant });
     for (const queryIndex of [INDEXES.vehiclesByModel, INDEXES.vehiclesByCohort, INDEXES.vehiclesByRegion]) {
       tables.vehicles.allow(api, { queryIndex });
     }

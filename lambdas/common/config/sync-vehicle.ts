@@ -127,7 +127,9 @@ async function push(
     requester: { clientId: ports.clientId },
     collapseKey: configId,
   };
-  const sent = await sendToVehicle(draft, ports, vehicle);
+  // of an index, which does not have its presence: then the row says whether it is there
+  const seen = vehicle.presence === undefined ? undefined : vehicle;
+  const sent = await sendToVehicle(draft, ports, seen);
   if (sent.outcome === 'key-reused') throw new Error(`push ${draft.idempotencyKey} was written twice`);
   return sent.message;
 }

@@ -28,6 +28,7 @@ async function rig() {
   const ports = {
     ...{
       vehicles,
+      vehiclesTogether: vehicles,
       shadows: fakeTable({ key: ['vehicleId'] }),
       mailbox,
       trips: fakeTable({ key: ['vehicleId', 'startAtMs'] }),

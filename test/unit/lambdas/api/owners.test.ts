@@ -32,6 +32,7 @@ async function rig(vehicle: object = {}, shadow: object = {}) {
     if (route === undefined) throw new Error(`no route ${routeKey}`);
     const ports = {
       vehicles,
+      vehiclesTogether: vehicles,
       shadows,
       mailbox,
       trips: fakeTable({ key: ['vehicleId', 'startAtMs'] }),

@@ -21,7 +21,12 @@ export function readRig(rows: { vehicles?: Row[]; shadows?: Row[]; table?: Table
   );
   const shadows = fakeTable({ key: ['vehicleId'] }, rows.shadows ?? []);
   const ports = {
-    ...{ vehicles: rows.table ?? vehicles, shadows, trips: fakeTable({ key: ['vehicleId', 'startAtMs'] }) },
+    ...{
+      vehicles: rows.table ?? vehicles,
+      vehiclesTogether: rows.table ?? vehicles,
+      shadows,
+      trips: fakeTable({ key: ['vehicleId', 'startAtMs'] }),
+    },
     mailbox: createMailboxStore(fakeTable({ key: ['vehicleId', 'messageId'] })),
     ...{ presenceDebounceMs: 5_000, nowMs: () => nowMs, sleep: async () => {} },
   };

@@ -34,6 +34,7 @@ async function rig() {
   await mailbox.insert(sampleMessage({ messageId: numberedId(3), vehicleId: 'foreign', tenantId: 'tenant-2' }));
   const ports = {
     vehicles,
+    vehiclesTogether: vehicles,
     shadows,
     mailbox,
     trips: fakeTable({ key: ['vehicleId', 'startAtMs'] }),

@@ -32,7 +32,13 @@ function rig(minute?: number) {
       requestContext: { authorizer: { jwt: { claims: { client_id: clientId } } } },
     } as unknown as ApiEvent;
     const ports = {
-      ...{ vehicles, trips, shadows: fakeTable({ key: ['vehicleId'] }), presenceDebounceMs: 0 },
+      ...{
+        vehicles,
+        vehiclesTogether: vehicles,
+        trips,
+        shadows: fakeTable({ key: ['vehicleId'] }),
+        presenceDebounceMs: 0,
+      },
       mailbox: createMailboxStore(fakeTable({ key: ['vehicleId', 'messageId'] })),
       ...{ nowMs: () => START_MS + 20 * MINUTE_MS, sleep: async () => {} },
     };
