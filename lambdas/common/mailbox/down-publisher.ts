@@ -24,9 +24,9 @@ export interface DirectMessages {
   timeoutSeconds: number;
 }
 
-const client = new IoTDataPlaneClient({});
+const client = new IoTDataPlaneClient({ cacheMiddleware: true });
 /** The SDK takes a 504 for a passing fault: tried again, the message would be sent again, each time for the whole wait. */
-const directClient = new IoTDataPlaneClient({ maxAttempts: 1 });
+const directClient = new IoTDataPlaneClient({ maxAttempts: 1, cacheMiddleware: true });
 
 export function createDownPublisher(direct: DirectMessages | undefined): DownPublisher {
   return (message, nowMs) =>
