@@ -41,7 +41,7 @@ export async function handler(event: VehicleEvent): Promise<void> {
     return logger.info('configuration asked for', { vehicleId, outcome });
   }
   if (type !== 'ready') {
-    logger.info('vehicle event', { vehicleId, type });
+    logger.debug('vehicle event', { vehicleId, type });
     return noteEvent(vehicleId, receivedAtMs);
   }
   const [pull] = await Promise.allSettled([pullConfigs(vehicleId, sync)]);
@@ -49,5 +49,6 @@ export async function handler(event: VehicleEvent): Promise<void> {
   if (report === undefined) return logger.warn('ready is unknown or outdated', { vehicleId });
   // replay comes first: a fault of the pull must not keep a command back
   if (pull.status === 'rejected') throw pull.reason;
-  logger.info('replay', { vehicleId, ...report, pulled: pull.value });
+  const isEmpty = report.sent + report.expired + report.superseded === 0;
+  logger[isEmpty ? 'debug' : 'info']('replay', { vehicleId, ...report, pulled: pull.value });
 }

@@ -30,7 +30,8 @@ export async function handler(event: LifecycleEvent): Promise<void> {
     if (outcome === 'written') await continueReplay(event, vehicle, tickets, Date.now());
     if (vehicle?.renewal !== undefined) await noteRenewal(event);
   }
-  logger.info('presence', { vehicleId: event.clientId, eventType: event.eventType, outcome });
+  // twice a drive of every vehicle: a line of it is worth more than its row only to who looks for a fault
+  logger.debug('presence', { vehicleId: event.clientId, eventType: event.eventType, outcome });
 }
 
 /** When the vehicle was born, if it is by this event; the vehicle's own row is written last, so that a retry comes here. */
