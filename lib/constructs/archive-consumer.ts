@@ -8,6 +8,7 @@ import { ENV } from '../../contract/function-environment.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { Archive } from './archive.ts';
 import { ServiceFunction } from './service-function.ts';
+import { allowStreamRead } from './stream-reader.ts';
 
 export interface ArchiveConsumerProps {
   readonly environment: Environment;
@@ -41,16 +42,7 @@ export class ArchiveConsumer extends Construct {
     archive.allowWrite(target);
     const { shards, retentionHours } = environment.telemetryStream;
     target.function.addEnvironment(ENV.archiveShareBits, String(shareBitsFor(shards)));
-    target.allow(
-      [
-        'kinesis:DescribeStream',
-        'kinesis:DescribeStreamSummary',
-        'kinesis:GetRecords',
-        'kinesis:GetShardIterator',
-        'kinesis:ListShards',
-      ],
-      stream.streamArn,
-    );
+    allowStreamRead(target, stream);
     target.allow(['sqs:SendMessage'], failureQueue.queueArn);
     const mapping = new EventSourceMapping(this, 'Mapping', {
       target: target.function,

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { TelemetryStreamSettings } from '../environments/environment.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { allowStreamRead } from './stream-reader.ts';
 
 export interface TelemetryConsumerProps {
   readonly stream: IStream;
@@ -24,16 +25,7 @@ export class TelemetryConsumer extends Construct {
   constructor(scope: Construct, id: string, props: TelemetryConsumerProps) {
     super(scope, id);
     const { stream, target, quarantine, settings } = props;
-    target.allow(
-      [
-        'kinesis:DescribeStream',
-        'kinesis:DescribeStreamSummary',
-        'kinesis:GetRecords',
-        'kinesis:GetShardIterator',
-        'kinesis:ListShards',
-      ],
-      stream.streamArn,
-    );
+    allowStreamRead(target, stream);
     quarantine.allowWrite(target);
     this.mapping = new EventSourceMapping(this, 'Mapping', {
       target: target.function,
