@@ -25,8 +25,8 @@ export function pilotsOf({ vehicles }: DemoFleet): string[] {
   return vehicles.slice(0, PILOTS).map(({ vehicleId }) => vehicleId);
 }
 
-/** Cohort of the pilots. */
-export const PILOT_COHORT = 'pilot';
+/** Cohort of this run's pilots: in an engine that is kept, those of the run before have theirs. */
+export const PILOT_COHORT = `pilot-${Date.now().toString(36)}`;
 
 const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 60;
