@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NOTHING_PLAYED, playActs } from '../../../cli/up/demo-acts.ts';
 import { createCommandBook } from '../../../cli/up/demo-commands.ts';
 import { ladderOf, ladderText } from '../../../cli/up/demo-ladder.ts';
-import type { DemoStage } from '../../../cli/up/demo-stage.ts';
+import { type DemoStage, PILOT_COHORT } from '../../../cli/up/demo-stage.ts';
 
 const issuedAtMs = Date.UTC(2026, 0, 15);
 const hop = (state: string, by: string, afterMs: number, reasonCode?: string) => ({
@@ -81,8 +81,8 @@ describe('the acts of a demo', () => {
     expect(lines.filter((line) => !line.startsWith(' '))).toEqual([
       expect.stringMatching(/^Offline replay: car-1 was in a tunnel for \d+\.\d s$/),
       'POI "Palace museum" to car-1',
-      'Care notice "Winter tyres" to cohort pilot: 1 addressed, 1 sent, 1 delivered, 1 shown, 1 put away',
-      expect.stringMatching(/^Rollout of navigation \d+ to cohort pilot, waves of 50 and 100 percent: 1 applied/),
+      `Care notice "Winter tyres" to cohort ${PILOT_COHORT}: 1 addressed, 1 sent, 1 delivered, 1 shown, 1 put away`,
+      expect.stringMatching(/^Rollout of navigation \d+ to cohort pilot-\w+, waves of 50 and 100 percent: 1 applied/),
     ]);
     expect(southbound.poi?.ladder.map(({ state }) => state)).toEqual(['ACCEPTED', 'SENT', 'SHOWN', 'USER_ACCEPTED']);
     expect(southbound).toMatchObject({ rollout: { synced: 1 }, offline: { replayed: [{}, {}] } });
