@@ -49,7 +49,7 @@ function accepted(campaign: Campaign): HttpResponse {
 const listCampaigns: Route = async (event, { tenantId }, { campaigns }) => {
   const after = event.queryStringParameters?.['after'];
   if (after !== undefined && !isMessageId(after)) return respondProblem('invalid-request', 'after is no campaign id');
-  const page = await campaigns.list(tenantId, PAGE, after);
+  const page = await campaigns.list(tenantId, { limit: PAGE, after });
   const last = page.nextKey?.['campaignId'];
   return respondJson(200, {
     campaigns: page.campaigns.map((campaign) => campaignView(campaign)),

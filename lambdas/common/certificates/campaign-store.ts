@@ -1,51 +1,14 @@
 import { INDEXES } from '../../../contract/function-environment.ts';
 import { isEnded, ROTATION_STATES, type RotationState } from '../../../contract/identity/rotation.ts';
+import { type CampaignRows, createCampaignRows } from '../store/campaign-rows.ts';
 import type { Row, Table } from '../store/table.ts';
 import { type Campaign, OPEN_KEY } from './campaign.ts';
 
-export interface CampaignStore {
-  find(tenantId: string, campaignId: string): Promise<Campaign | undefined>;
-  /** The one that has its id already, when there is one. */
-  insert(campaign: Campaign): Promise<Campaign | undefined>;
-  /** False when somebody else wrote since the row was read; `campaign.version` is the one it was read with. */
-  write(campaign: Campaign): Promise<boolean>;
-  list(tenantId: string, limit: number, after?: string): Promise<{ campaigns: Campaign[]; nextKey?: Row }>;
-  /** As the index has them, which may be a little behind. */
-  open(limit: number): Promise<Pick<Campaign, 'tenantId' | 'campaignId'>[]>;
-}
+/** Campaigns of renewal. */
+export type CampaignStore = CampaignRows<Campaign>;
 
 export function createCampaignStore(table: Table): CampaignStore {
-  const find: CampaignStore['find'] = async (tenantId, campaignId) =>
-    (await table.get({ tenantId, campaignId })) as Campaign | undefined;
-  return {
-    find,
-    async insert(campaign) {
-      const outcome = await table.put({ ...campaign }, 'attribute_not_exists(campaignId)');
-      return outcome.ok ? undefined : find(campaign.tenantId, campaign.campaignId);
-    },
-    async write(campaign) {
-      const next = { ...campaign, version: campaign.version + 1 };
-      return (await table.put(next, 'version = :before', { ':before': campaign.version })).ok;
-    },
-    async list(tenantId, limit, after) {
-      const { rows, nextKey } = await table.query({
-        condition: 'tenantId = :tenant',
-        values: { ':tenant': tenantId },
-        limit,
-        ...(after === undefined ? {} : { startKey: { tenantId, campaignId: after } }),
-      });
-      return { campaigns: rows as unknown as Campaign[], ...(nextKey === undefined ? {} : { nextKey }) };
-    },
-    async open(limit) {
-      const { rows } = await table.query({
-        index: INDEXES.campaignsOpen,
-        condition: 'openKey = :open',
-        values: { ':open': OPEN_KEY },
-        limit,
-      });
-      return rows.map((row) => ({ tenantId: String(row['tenantId']), campaignId: String(row['campaignId']) }));
-    },
-  };
+  return createCampaignRows(table, { openIndex: INDEXES.campaignsOpen, openKey: OPEN_KEY });
 }
 
 export type Progress = Partial<Record<RotationState, number>>;
