@@ -1,18 +1,12 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { type IManagedPolicy, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type CfnBucket,
-  ObjectOwnership,
-  StorageClass,
-} from 'aws-cdk-lib/aws-s3';
+import { Bucket, type CfnBucket, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ENV } from '../../contract/function-environment.ts';
 import type { Environment } from '../environments/environment.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { ArchiveTable } from './archive-table.ts';
+import { KEPT_BUCKET } from './kept-bucket.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 const KEEP_LOGS = Duration.days(90);
@@ -54,10 +48,7 @@ export class Archive extends Construct {
 
   #addBucket({ archive }: Environment): Bucket {
     const shared = {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      ...KEPT_BUCKET,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     };
     const accessLogs = new Bucket(this, 'AccessLogs', { ...shared, lifecycleRules: [{ expiration: KEEP_LOGS }] });

@@ -1,12 +1,13 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import { type IManagedPolicy, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { DESIRED } from '../../contract/config/message.ts';
 import { ENV, INDEXES } from '../../contract/function-environment.ts';
 import type { Environment } from '../environments/environment.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import { KEPT_BUCKET } from './kept-bucket.ts';
 import { ProductTable } from './product-table.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -95,10 +96,7 @@ export class ConfigStorage extends Construct {
 
   #addBucket(environment: Environment): Bucket {
     const shared = {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      ...KEPT_BUCKET,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     };
     const accessLogs = new Bucket(this, 'AccessLogs', { ...shared, lifecycleRules: [{ expiration: KEEP_LOGS }] });

@@ -1,10 +1,11 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ENV } from '../../contract/function-environment.ts';
 import type { Environment } from '../environments/environment.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import { KEPT_BUCKET } from './kept-bucket.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
@@ -19,10 +20,7 @@ export class Quarantine extends Construct {
   constructor(scope: Construct, id: string, environment: Environment) {
     super(scope, id);
     const shared = {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      ...KEPT_BUCKET,
       lifecycleRules: [
         {
           expiration: Duration.days(environment.quarantineRetentionDays),
