@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readAppStacks } from '../assembly/app-source.ts';
-import { readEnvironment } from '../assembly/environment-option.ts';
+import { readAppSource } from '../assembly/environment-option.ts';
 import { readVehicles } from '../assembly/vehicles-option.ts';
 import { readBilledApp } from '../cost/app/read-billed-app.ts';
 import { readCalls } from '../cost/calls/calls.ts';
@@ -18,10 +18,9 @@ export async function capacityCommand(args: string[]): Promise<number> {
     process.stdout.write(CAPACITY_HELP);
     return 0;
   }
-  const { env, template, json } = values;
-  if (template !== undefined && env !== undefined) throw new UsageError('--env and --template exclude each other');
+  const { json } = values;
+  const source = readAppSource(values);
   const vehicles = readVehicles(values.vehicles, 'capacity');
-  const source = template === undefined ? { environment: readEnvironment(env) } : { assemblyDir: template };
   const workload = await readWorkload(values.profile);
   const calls = await readCalls(values.calls);
   const app = readBilledApp(await readAppStacks(source));

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { AppSource } from '../assembly/app-source.ts';
-import { readEnvironment } from '../assembly/environment-option.ts';
+import { readAppSource } from '../assembly/environment-option.ts';
 import { readVehicles } from '../assembly/vehicles-option.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -20,12 +20,11 @@ export interface CostOptions {
 export function readCostOptions(args: string[]): CostOptions | { kind: 'help' } {
   const values = parse(args);
   if (values.help) return { kind: 'help' };
-  const { vehicles, env, template, profile, calls, prices, budget, json } = values;
-  if (template !== undefined && env !== undefined) throw new UsageError('--env and --template exclude each other');
+  const { vehicles, profile, calls, prices, budget, json } = values;
   return {
     kind: 'cost',
     vehicles: readVehicles(vehicles, 'cost'),
-    app: template === undefined ? { environment: readEnvironment(env) } : { assemblyDir: template },
+    app: readAppSource(values),
     ...{ profile, calls, prices, json },
     budget: budget === undefined ? undefined : readBudget(budget),
   };
