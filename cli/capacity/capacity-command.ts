@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util';
 import { readAppStacks } from '../assembly/app-source.ts';
 import { readAppSource } from '../assembly/environment-option.ts';
 import { readVehicles } from '../assembly/vehicles-option.ts';
+import { parseCommandLine } from '../command-line.ts';
 import { readBilledApp } from '../cost/app/read-billed-app.ts';
 import { readCalls } from '../cost/calls/calls.ts';
 import { readWorkload } from '../cost/workload.ts';
 import { createTerminal } from '../terminal/terminal.ts';
-import { UsageError } from '../usage-error.ts';
 import { CAPACITY_HELP } from './capacity-help.ts';
 import { capacityOf } from './capacity-report.ts';
 import { capacityText } from './capacity-text.ts';
@@ -32,17 +31,13 @@ export async function capacityCommand(args: string[]): Promise<number> {
 }
 
 function parse(args: string[]) {
-  try {
-    const text = { type: 'string' } as const;
-    return parseArgs({
-      args,
-      options: {
-        ...{ vehicles: text, env: text, template: text, profile: text, calls: text },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; roadbed capacity --help lists the options`);
-  }
+  const text = { type: 'string' } as const;
+  return parseCommandLine('capacity', {
+    args,
+    options: {
+      ...{ vehicles: text, env: text, template: text, profile: text, calls: text },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 }

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import type { AppSource } from '../assembly/app-source.ts';
 import { readAppSource } from '../assembly/environment-option.ts';
 import { readVehicles } from '../assembly/vehicles-option.ts';
+import { parseCommandLine } from '../command-line.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface CostOptions {
@@ -39,17 +39,13 @@ function readBudget(text: string): number {
 }
 
 function parse(args: string[]) {
-  try {
-    const text = { type: 'string' } as const;
-    return parseArgs({
-      args,
-      options: {
-        ...{ vehicles: text, env: text, template: text, profile: text, calls: text, prices: text, budget: text },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; roadbed cost --help lists the options`);
-  }
+  const text = { type: 'string' } as const;
+  return parseCommandLine('cost', {
+    args,
+    options: {
+      ...{ vehicles: text, env: text, template: text, profile: text, calls: text, prices: text, budget: text },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { isClaimBatch } from '../../contract/identity/claim-batch.ts';
+import { parseCommandLine } from '../command-line.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ImportOptions } from './import-manifest.ts';
 import type { CloudChoice } from './manifest-table.ts';
@@ -98,19 +98,15 @@ export function readManifestOptions(args: string[]): ManifestOptions {
 function parse(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        ...{ tenant: text, rejects: text, table: text, endpoint: text, 'ready-file': text, region: text },
-        ...{ policy: text, reason: text, readmit: flag },
-        ...{ 'dry-run': flag, aws: flag, json: flag, help: flag },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; roadbed manifest --help lists the options`);
-  }
+  return parseCommandLine('manifest', {
+    args,
+    allowPositionals: true,
+    options: {
+      ...{ tenant: text, rejects: text, table: text, endpoint: text, 'ready-file': text, region: text },
+      ...{ policy: text, reason: text, readmit: flag },
+      ...{ 'dry-run': flag, aws: flag, json: flag, help: flag },
+    },
+  });
 }
 
 function needed(value: string | undefined, message: string): string {

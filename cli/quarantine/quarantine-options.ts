@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { isVehicleId } from '../../contract/topics.ts';
+import { parseCommandLine } from '../command-line.ts';
 import type { CloudChoice } from '../manifest/manifest-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { readCloudAddress } from '../why/cloud-address.ts';
@@ -74,18 +74,14 @@ function cloudOf({ endpoint, 'ready-file': readyFile, aws: isAws, region }: Valu
 function parse(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        ...{ reason: text, vehicle: text, since: text },
-        ...{ bucket: text, stream: text, queue: text },
-        ...{ endpoint: text, 'ready-file': text, region: text },
-        ...{ 'dry-run': flag, aws: flag, json: flag, help: flag },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; roadbed quarantine --help lists the options`);
-  }
+  return parseCommandLine('quarantine', {
+    args,
+    allowPositionals: true,
+    options: {
+      ...{ reason: text, vehicle: text, since: text },
+      ...{ bucket: text, stream: text, queue: text },
+      ...{ endpoint: text, 'ready-file': text, region: text },
+      ...{ 'dry-run': flag, aws: flag, json: flag, help: flag },
+    },
+  });
 }

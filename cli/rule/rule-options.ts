@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { AppSource } from '../assembly/app-source.ts';
+import { parseCommandLine } from '../command-line.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ListOptions {
@@ -125,18 +125,14 @@ function parse(args: string[]) {
   const text = { type: 'string' } as const;
   const many = { type: 'string', multiple: true } as const;
   const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        ...{ sql: text, 'sql-file': text, 'sql-version': text, rule: text, cases: text, env: text, assembly: text },
-        ...{ topic: text, payload: text, 'payload-file': text, 'client-id': text, principal: text },
-        ...{ 'source-ip': text, timestamp: text, 'user-property': many, 'function-results': text },
-        ...{ json: flag, help: flag },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; roadbed rule --help lists the options`);
-  }
+  return parseCommandLine('rule', {
+    args,
+    allowPositionals: true,
+    options: {
+      ...{ sql: text, 'sql-file': text, 'sql-version': text, rule: text, cases: text, env: text, assembly: text },
+      ...{ topic: text, payload: text, 'payload-file': text, 'client-id': text, principal: text },
+      ...{ 'source-ip': text, timestamp: text, 'user-property': many, 'function-results': text },
+      ...{ json: flag, help: flag },
+    },
+  });
 }

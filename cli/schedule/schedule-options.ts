@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseCommandLine } from '../command-line.ts';
 import { UsageError } from '../usage-error.ts';
 import { type CloudAddress, readCloudAddress } from '../why/cloud-address.ts';
 
@@ -23,18 +23,14 @@ export function readScheduleOptions(args: string[]): ScheduleOptions {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        ...{ endpoint: { type: 'string' }, 'ready-file': { type: 'string' } },
-        region: { type: 'string', default: 'eu-central-1' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; roadbed schedule --help lists the options`);
-  }
+  return parseCommandLine('schedule', {
+    args,
+    allowPositionals: true,
+    options: {
+      ...{ endpoint: { type: 'string' }, 'ready-file': { type: 'string' } },
+      region: { type: 'string', default: 'eu-central-1' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
 }

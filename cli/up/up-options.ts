@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
-import { parseArgs } from 'node:util';
 import { CODEC_NAMES, type CodecName } from '../../contract/telemetry/codecs.ts';
 import type { GatewaySettings } from '../../local/gateway-listeners.ts';
 import type { EventFaults } from '../../local/iot/lifecycle/event-faults.ts';
 import type { PortChoice } from '../../local/port-plan.ts';
 import type { VehicleFaults } from '../../vehicle/simulator/vehicle-faults.ts';
+import { parseCommandLine } from '../command-line.ts';
 import { UsageError } from '../usage-error.ts';
 import { readDuration } from './duration.ts';
 import { readGatewayOptions } from './gateway-options.ts';
@@ -130,39 +130,35 @@ function checkFiles({ readyFile, replays, vehicles }: UpOptions): void {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        vehicles: { type: 'string' },
-        replay: { type: 'string', multiple: true },
-        codec: { type: 'string' },
-        'frame-every': { type: 'string' },
-        faults: { type: 'string' },
-        for: { type: 'string' },
-        engine: { type: 'string' },
-        'data-dir': { type: 'string' },
-        ports: { type: 'string' },
-        tls: { type: 'string' },
-        signatures: { type: 'string' },
-        'plain-mqtt': { type: 'boolean' },
-        'plain-mqtt-policy': { type: 'string' },
-        'plain-ws': { type: 'boolean' },
-        host: { type: 'string' },
-        'host-name': { type: 'string', multiple: true },
-        mqtt: { type: 'string' },
-        quotas: { type: 'string' },
-        'policy-delay': { type: 'string' },
-        'lifecycle-faults': { type: 'string' },
-        'ready-file': { type: 'string' },
-        json: { type: 'boolean' },
-        verbose: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; roadbed up --help lists the options`);
-  }
+  return parseCommandLine('up', {
+    args,
+    options: {
+      vehicles: { type: 'string' },
+      replay: { type: 'string', multiple: true },
+      codec: { type: 'string' },
+      'frame-every': { type: 'string' },
+      faults: { type: 'string' },
+      for: { type: 'string' },
+      engine: { type: 'string' },
+      'data-dir': { type: 'string' },
+      ports: { type: 'string' },
+      tls: { type: 'string' },
+      signatures: { type: 'string' },
+      'plain-mqtt': { type: 'boolean' },
+      'plain-mqtt-policy': { type: 'string' },
+      'plain-ws': { type: 'boolean' },
+      host: { type: 'string' },
+      'host-name': { type: 'string', multiple: true },
+      mqtt: { type: 'string' },
+      quotas: { type: 'string' },
+      'policy-delay': { type: 'string' },
+      'lifecycle-faults': { type: 'string' },
+      'ready-file': { type: 'string' },
+      json: { type: 'boolean' },
+      verbose: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  }).values;
 }
 
 function readChoice<T extends string>(name: string, text: string, choices: readonly T[]): T {

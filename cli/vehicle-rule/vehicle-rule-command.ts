@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { VEHICLE_RULES } from '../../contract/rules/definitions/index.ts';
 import { readRuleFile } from '../../contract/rules/fixture-schema.ts';
 import type { FixtureEvent } from '../../contract/rules/rule-fixture.ts';
+import { parseCommandLine } from '../command-line.ts';
 import { printable } from '../terminal/printable.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -72,13 +72,9 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; roadbed vehicle-rule --help lists the options`);
-  }
+  return parseCommandLine('vehicle-rule', {
+    args,
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
 }

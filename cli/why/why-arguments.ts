@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseCommandLine } from '../command-line.ts';
 import { UsageError } from '../usage-error.ts';
 
 export type WhyValues = ReturnType<typeof parseWhy>;
@@ -9,19 +9,15 @@ const FLAG = { type: 'boolean' } as const;
 
 /** Throws UsageError for what is no option. */
 export function parseWhy(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        ...{ client: TEXT, limit: TEXT, endpoint: TEXT, 'ready-file': TEXT },
-        ...{ policy: MANY, action: TEXT, resource: TEXT, 'client-id': TEXT, thing: TEXT, 'thing-type': TEXT },
-        ...{ attribute: MANY, certificate: TEXT, 'certificate-id': TEXT, 'source-ip': TEXT },
-        ...{ persistent: FLAG, will: TEXT, json: FLAG, help: FLAG },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; roadbed why --help lists the options`);
-  }
+  return parseCommandLine('why', {
+    args,
+    options: {
+      ...{ client: TEXT, limit: TEXT, endpoint: TEXT, 'ready-file': TEXT },
+      ...{ policy: MANY, action: TEXT, resource: TEXT, 'client-id': TEXT, thing: TEXT, 'thing-type': TEXT },
+      ...{ attribute: MANY, certificate: TEXT, 'certificate-id': TEXT, 'source-ip': TEXT },
+      ...{ persistent: FLAG, will: TEXT, json: FLAG, help: FLAG },
+    },
+  }).values;
 }
 
 /** What each action is asked about; the actions that are not here have resources of several types. */
