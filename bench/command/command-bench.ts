@@ -1,3 +1,4 @@
+import { readPriceList } from '../../cli/cost/price-list.ts';
 import type { Bench } from '../bench.ts';
 import { machineFacts } from '../machine-facts.ts';
 import { median, percentile, threeDigits } from '../statistics.ts';
@@ -7,7 +8,6 @@ import { startCommandCloud } from './command-cloud.ts';
 import { type CommandCost, costOf, type FunctionSizes } from './command-cost.ts';
 import { COMMAND_HELP, parseCommandOptions } from './command-options.ts';
 import { measureInit } from './dispatch-init.ts';
-import { LIST_PRICES } from './list-prices.ts';
 import { commandRound, type RoundFigures, replayRound } from './rounds.ts';
 
 /** For one idle vehicle, from the request to the arrival. */
@@ -26,7 +26,7 @@ export const commandBench: Bench = {
   help: COMMAND_HELP,
   async run(args, terminal) {
     const options = parseCommandOptions(args);
-    const machine = machineFacts();
+    const [machine, prices] = [machineFacts(), await readPriceList()];
     terminal.status('building the functions, loading one ...');
     const initMs = await measureInit(options.inits);
     terminal.status('starting the cloud ...');
@@ -51,8 +51,8 @@ export const commandBench: Bench = {
         manyVehicles: { vehicles: fleet.length, ...many.figures },
         replay,
         dispatch: { initMs, ...warmOf(one.counts) },
-        cost: costOf({ ...namedByFolder(one.counts), commands: options.commands }, SIZES),
-        pricesAsOf: LIST_PRICES.asOf,
+        cost: costOf({ ...namedByFolder(one.counts), commands: options.commands }, SIZES, prices),
+        pricesAsOf: prices.asOf,
       };
       for (const line of linesOf(figures)) terminal.line(line);
       return { report: { bench: 'command', machine, target: TARGET, ...figures }, ok: true };

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { costOf } from '../../../bench/command/command-cost.ts';
 import { parseCommandOptions } from '../../../bench/command/command-options.ts';
 import { createUnitMeter, type Item } from '../../../bench/command/dynamo-units.ts';
+import { readPriceList } from '../../../cli/cost/price-list.ts';
+
+const prices = await readPriceList();
 
 const tables = new Map([
   [
@@ -63,15 +66,15 @@ describe('what a command costs', () => {
   const used = { commands: 2, writeUnits: 14, readUnits: 10, publishes: 2, rules: 4, actions: 4 };
 
   it('is the sum of its parts at list price, for one of the commands', () => {
-    const { parts, dollars, isWithinBudget } = costOf({ ...used, invocations: { dispatch: 2 } }, sizes);
+    const { parts, dollars, isWithinBudget } = costOf({ ...used, invocations: { dispatch: 2 } }, sizes, prices);
     const millionths = Object.values(parts).map((part) => (part * 1e6).toFixed(3));
     expect(millionths).toEqual(['1.000', '4.375', '0.625', '3.000', '0.600', '0.333']);
     expect([(dollars * 1e6).toFixed(2), isWithinBudget]).toEqual(['9.93', true]);
-    expect(costOf({ ...used, writeUnits: 28, invocations: {} }, sizes).isWithinBudget).toBe(false);
+    expect(costOf({ ...used, writeUnits: 28, invocations: {} }, sizes, prices).isWithinBudget).toBe(false);
   });
 
   it('has no part left out', () => {
-    expect(() => costOf({ ...used, invocations: { other: 1 } }, sizes)).toThrow('no size of function other');
+    expect(() => costOf({ ...used, invocations: { other: 1 } }, sizes, prices)).toThrow('no size of function other');
   });
 });
 
