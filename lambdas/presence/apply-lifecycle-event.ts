@@ -1,6 +1,5 @@
-import { type ManifestRow, manifestKeys } from '../../contract/identity/manifest.ts';
 import { type LifecycleEvent, mergePresence, type Presence } from '../../contract/presence/merge-presence.ts';
-import type { Table } from '../common/store/table.ts';
+import type { Table, UpdateRequest } from '../common/store/table.ts';
 import { asVehicleRow, type VehicleRow } from '../common/store/vehicle-row.ts';
 
 export type PresenceOutcome = 'written' | 'stale' | 'unknown-vehicle';
@@ -25,7 +24,7 @@ export async function applyLifecycleEvent(
       if (bornAtMs !== undefined) await writeBirth(vehicles, row, bornAtMs);
       return 'stale';
     }
-    const outcome = await writePresence(vehicles, row, next, bornAtMs);
+    const outcome = await vehicles.update(presenceUpdate(row, next, bornAtMs));
     if (outcome.ok) return 'written';
     row = outcome.current && asVehicleRow(outcome.current);
   }
@@ -41,14 +40,10 @@ function writeBirth(vehicles: Table, { vehicleId }: VehicleRow, bornAtMs: number
   });
 }
 
-function writePresence(
-  vehicles: Table,
-  row: VehicleRow,
-  next: Presence,
-  bornAtMs: number | undefined,
-): ReturnType<Table['update']> {
+/** What the vehicle's presence is next, if the row is as it was read. */
+export function presenceUpdate(row: VehicleRow, next: Presence, bornAtMs: number | undefined): UpdateRequest {
   const before = row.presence;
-  return vehicles.update({
+  return {
     key: { vehicleId: row.vehicleId },
     update: `SET presence = :next${bornAtMs === undefined ? '' : ', bornAtMs = :born'}`,
     condition:
@@ -60,26 +55,5 @@ function writePresence(
       ...(bornAtMs === undefined ? {} : { ':born': bornAtMs }),
       ...(before === undefined ? {} : { ':session': before.sessionIdentifier, ':connected': before.connected }),
     },
-  });
-}
-
-/**
- * The first connection with the reserved certificate is the birth: from now on the manifest row is used up. Returns when
- * this certificate's birth was (epoch ms), also when an earlier try noted it; undefined when this is no birth.
- */
-export async function noteBirth(
-  manifest: Table,
-  vehicle: VehicleRow,
-  event: LifecycleEvent,
-): Promise<number | undefined> {
-  if (event.principalIdentifier === undefined) return undefined;
-  const outcome = await manifest.update({
-    key: { pk: manifestKeys.vin(vehicle.vin) },
-    update: 'SET bornAtMs = :at, bornCertificateId = :certificate',
-    condition: 'reservedCertificateId = :certificate AND attribute_not_exists(bornAtMs)',
-    values: { ':at': event.timestamp, ':certificate': event.principalIdentifier },
-  });
-  if (outcome.ok) return event.timestamp;
-  const noted = outcome.current as ManifestRow | undefined;
-  return noted?.bornCertificateId === event.principalIdentifier ? noted.bornAtMs : undefined;
+  };
 }

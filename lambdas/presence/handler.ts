@@ -8,20 +8,25 @@ import { createReplayTickets } from '../common/mailbox/replay-tickets.ts';
 import { requireEnv } from '../common/require-env.ts';
 import { openTable } from '../common/store/table.ts';
 import { readVehicle, type VehicleRow } from '../common/store/vehicle-row.ts';
-import { applyLifecycleEvent, noteBirth } from './apply-lifecycle-event.ts';
+import { writeTogether } from '../common/store/write-together.ts';
+import { applyLifecycleEvent } from './apply-lifecycle-event.ts';
 import { continueReplay } from './continue-replay.ts';
+import { type FirstConnection, noteFirstConnection } from './first-connection.ts';
 
 const vehicles = openTable(requireEnv(ENV.vehiclesTable));
 const manifest = openTable(requireEnv(ENV.manifestTable));
-const certificates = createCertificateStore(openTable(requireEnv(ENV.certificatesTable)));
+const certificatesTable = openTable(requireEnv(ENV.certificatesTable));
+const certificates = createCertificateStore(certificatesTable);
 const tickets = createReplayTickets(openTable(requireEnv(ENV.mailboxTable)));
 const renewalSettings = readRotationSettings();
 
 /** Invoked by the presence rule, one lifecycle event at a time. */
 export async function handler(event: LifecycleEvent): Promise<void> {
   const vehicle = await readVehicle(vehicles, event.clientId);
-  const bornAtMs = event.eventType === 'connected' ? await noteFirstConnection(event, vehicle) : undefined;
-  const outcome = await applyLifecycleEvent(vehicles, event, vehicle, bornAtMs);
+  const birth = await bornBy(event, vehicle);
+  if (birth.outcome !== 'no-birth') logger.info('vehicle born', { vehicleId: event.clientId });
+  const bornAtMs = birth.outcome === 'noted' ? birth.bornAtMs : undefined;
+  const outcome = birth.outcome === 'done' ? 'written' : await applyLifecycleEvent(vehicles, event, vehicle, bornAtMs);
   if (outcome === 'unknown-vehicle') {
     logger.warn('lifecycle event of an unknown vehicle', { clientId: event.clientId });
     return;
@@ -34,17 +39,16 @@ export async function handler(event: LifecycleEvent): Promise<void> {
   logger.debug('presence', { vehicleId: event.clientId, eventType: event.eventType, outcome });
 }
 
-/** When the vehicle was born, if it is by this event; the vehicle's own row is written last, so that a retry comes here. */
-async function noteFirstConnection(
-  event: LifecycleEvent,
-  vehicle: VehicleRow | undefined,
-): Promise<number | undefined> {
-  if (vehicle === undefined || vehicle.bornAtMs !== undefined) return undefined;
-  const bornAtMs = await noteBirth(manifest, vehicle, event);
-  if (bornAtMs === undefined) return undefined;
-  await certificates.begin({ ...vehicle, certificateId: event.principalIdentifier }, Date.now());
-  logger.info('vehicle born', { vehicleId: vehicle.vehicleId });
-  return bornAtMs;
+async function bornBy(event: LifecycleEvent, vehicle: VehicleRow | undefined): Promise<FirstConnection> {
+  if (event.eventType !== 'connected' || vehicle === undefined || vehicle.bornAtMs !== undefined) {
+    return { outcome: 'no-birth' };
+  }
+  const nowMs = () => Date.now();
+  return noteFirstConnection(
+    { vehicles, manifest, certificates, certificatesTable, writeTogether, nowMs },
+    vehicle,
+    event,
+  );
 }
 
 /** In the middle of a renewal it counts with which certificate a vehicle connects. */

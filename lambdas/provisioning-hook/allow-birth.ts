@@ -1,5 +1,5 @@
-import { type ManifestRow, manifestKeys } from '../../contract/identity/manifest.ts';
-import { countTry, findClaim, type KnownClaims } from './claim-rate.ts';
+import { type ClaimRow, type ManifestRow, manifestKeys } from '../../contract/identity/manifest.ts';
+import { countTry, type Leases } from './claim-rate.ts';
 import { decideBirth, type Refusal, readBirthRequest } from './decide-birth.ts';
 import { type PromisePorts, promiseVehicle } from './promise-vehicle.ts';
 
@@ -14,7 +14,7 @@ export interface HookEvent {
 
 export interface BirthPorts extends PromisePorts {
   /** Of this instance of the function. */
-  claims: KnownClaims;
+  leases: Leases;
   nowMs(): number;
 }
 
@@ -22,19 +22,20 @@ export type BirthAnswer = { allowed: true; row: ManifestRow } | { allowed: false
 
 /** Reads, counts and decides before it writes about any vehicle; writes only about the one that the secret opened. */
 export async function allowBirth(ports: BirthPorts, event: HookEvent): Promise<BirthAnswer> {
-  const { manifest, claims } = ports;
+  const { manifest, leases } = ports;
   const { claimCertificateId, certificateId } = event;
   const nowMs = ports.nowMs();
   const request = readBirthRequest(event.parameters);
   if (request === undefined) return refuse('bad-parameters');
-  const claim = await findClaim(manifest, claims, claimCertificateId, nowMs);
-  if (claim === undefined) return refuse('unknown-claim');
-  const [use, row] = await Promise.all([
-    countTry(manifest, claims, claimCertificateId, claim, nowMs),
+  // strong readings both: a claim that is revoked gives birth to nobody who asks from then on
+  const [claim, row] = (await Promise.all([
+    manifest.get({ pk: manifestKeys.claim(claimCertificateId) }),
     manifest.get({ pk: manifestKeys.vin(request.vin) }),
-  ]);
+  ])) as [ClaimRow | undefined, ManifestRow | undefined];
+  if (claim === undefined) return refuse('unknown-claim');
+  const use = await countTry(manifest, leases, claim, nowMs);
   if (use !== 'counted') return refuse(use === 'revoked' ? 'claim-revoked' : 'too-many-births');
-  const decision = decideBirth(request, claim, row as ManifestRow | undefined);
+  const decision = decideBirth(request, claim, row);
   if (!decision.allowed) return decision;
   const outcome = await promiseVehicle(ports, decision.row, certificateId);
   return outcome === 'promised' ? decision : refuse(outcome);

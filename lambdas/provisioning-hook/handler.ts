@@ -3,7 +3,9 @@ import { ENV } from '../../contract/function-environment.ts';
 import type { ManifestRow } from '../../contract/identity/manifest.ts';
 import { logger } from '../common/logger.ts';
 import { requireEnv } from '../common/require-env.ts';
+import { withSharedReads } from '../common/store/batch-read.ts';
 import { openTable } from '../common/store/table.ts';
+import { writeTogether } from '../common/store/write-together.ts';
 import { allowBirth, type BirthPorts, type HookEvent } from './allow-birth.ts';
 import type { Refusal } from './decide-birth.ts';
 import { secondBirthMetric } from './second-birth-metric.ts';
@@ -14,11 +16,14 @@ type HookResult =
 
 const iot = new IoTClient({});
 
+const manifestTable = requireEnv(ENV.manifestTable);
 const ports: BirthPorts = {
-  manifest: openTable(requireEnv(ENV.manifestTable)),
+  // claim and vehicle in one call
+  manifest: withSharedReads(manifestTable, openTable(manifestTable)),
   vehicles: openTable(requireEnv(ENV.vehiclesTable)),
+  writeTogether,
   retire,
-  claims: new Map(),
+  leases: new Map(),
   nowMs: () => Date.now(),
 };
 

@@ -1,9 +1,11 @@
 import type { ManifestRow } from '../../contract/identity/manifest.ts';
-import type { Table } from '../common/store/table.ts';
+import type { NamedTable, Table, UpdateRequest } from '../common/store/table.ts';
+import type { WriteTogether } from '../common/store/write-together.ts';
 
 export interface PromisePorts {
-  manifest: Table;
-  vehicles: Table;
+  manifest: NamedTable;
+  vehicles: NamedTable;
+  writeTogether: WriteTogether;
   /** Makes a certificate INACTIVE; one that is gone is as good. */
   retire(certificateId: string): Promise<void>;
 }
@@ -12,18 +14,27 @@ export interface PromisePorts {
 export type PromiseOutcome = 'promised' | 'already-born' | 'decommissioned' | 'promised-meanwhile';
 
 /**
- * Promises the vehicle to this certificate, retires those it was promised to before, writes the vehicle's row. It may
- * end after any step: the manifest row notes what is still to be retired before anything is, and the next try does it.
+ * Promises the vehicle to this certificate, retires those it was promised to before, writes the vehicle's row. A first
+ * try is one write to both tables. Any other may end after any step: the manifest row notes what is still to be retired
+ * before anything is, and the next try does it.
  */
 export async function promiseVehicle(
   ports: PromisePorts,
   row: ManifestRow,
   certificateId: string,
 ): Promise<PromiseOutcome> {
+  const { manifest, vehicles } = ports;
   const superseded = supersededBy(row, certificateId);
-  const outcome = await reserve(ports.manifest, row, certificateId, superseded);
+  const reservation = reservationOf(row, certificateId, superseded);
+  const vehicle = vehicleOf(row, certificateId);
+  const both = [
+    { table: manifest, update: reservation },
+    { table: vehicles, update: vehicle },
+  ];
+  if (superseded.length === 0 && (await ports.writeTogether(both))) return 'promised';
+  const outcome = await reserve(manifest, reservation);
   if (outcome !== 'promised') return outcome;
-  await Promise.all([upsertVehicle(ports.vehicles, row, certificateId), ...superseded.map(ports.retire)]);
+  await Promise.all([vehicles.update(vehicle), ...superseded.map(ports.retire)]);
   if (superseded.length > 0) await forgetSuperseded(ports.manifest, row, certificateId);
   return 'promised';
 }
@@ -36,17 +47,12 @@ function supersededBy(row: ManifestRow, certificateId: string): string[] {
   return [...new Set(earlier)].filter((id) => id !== certificateId);
 }
 
-async function reserve(
-  manifest: Table,
-  row: ManifestRow,
-  certificateId: string,
-  superseded: string[],
-): Promise<PromiseOutcome> {
+function reservationOf(row: ManifestRow, certificateId: string, superseded: string[]): UpdateRequest {
   const before = row.reservedCertificateId;
   const unchanged =
     before === undefined ? 'attribute_not_exists(reservedCertificateId)' : 'reservedCertificateId = :before';
   const isRetry = before !== undefined;
-  const outcome = await manifest.update({
+  return {
     key: { pk: row.pk },
     update: `SET reservedCertificateId = :certificate${isRetry ? ', supersededCertificateIds = :superseded' : ''}`,
     condition: `attribute_exists(pk) AND attribute_not_exists(bornAtMs) AND attribute_not_exists(decommissionedAtMs) AND ${unchanged}`,
@@ -54,7 +60,11 @@ async function reserve(
       ':certificate': certificateId,
       ...(isRetry ? { ':before': before, ':superseded': superseded } : {}),
     },
-  });
+  };
+}
+
+async function reserve(manifest: Table, reservation: UpdateRequest): Promise<PromiseOutcome> {
+  const outcome = await manifest.update(reservation);
   if (outcome.ok) return 'promised';
   if (outcome.current?.['decommissionedAtMs'] !== undefined) return 'decommissioned';
   return outcome.current?.['bornAtMs'] === undefined ? 'promised-meanwhile' : 'already-born';
@@ -70,10 +80,10 @@ async function forgetSuperseded(manifest: Table, row: ManifestRow, certificateId
   });
 }
 
-async function upsertVehicle(vehicles: Table, row: ManifestRow, certificateId: string): Promise<void> {
-  await vehicles.update({
+function vehicleOf(row: ManifestRow, certificateId: string): UpdateRequest {
+  return {
     key: { vehicleId: row.vehicleId },
     update: 'SET tenantId = :tenant, vin = :vin, model = :model, certificateId = :certificate',
     values: { ':tenant': row.tenantId, ':vin': row.vin, ':model': row.model, ':certificate': certificateId },
-  });
+  };
 }

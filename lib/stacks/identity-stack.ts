@@ -20,7 +20,7 @@ export class IdentityStack extends Stack {
       timeoutSeconds: 4,
       memoryMb: 1024,
     });
-    data.tables.manifest.allow(this.hook, { items: ['GetItem', 'UpdateItem'] });
+    data.tables.manifest.allow(this.hook, { items: ['BatchGetItem', 'UpdateItem'] });
     data.tables.vehicles.allow(this.hook, { items: ['UpdateItem'] });
     const certificates = this.formatArn({ service: 'iot', resource: 'cert', resourceName: '*' });
     this.hook.allow(['iot:UpdateCertificate'], certificates);

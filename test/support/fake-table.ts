@@ -1,4 +1,4 @@
-import type { QueryRequest, Row, Table, UpdateRequest, WriteOutcome } from '../../lambdas/common/store/table.ts';
+import type { NamedTable, QueryRequest, Row, UpdateRequest, WriteOutcome } from '../../lambdas/common/store/table.ts';
 
 interface FakeTableOptions {
   /** Attribute names of the primary key, partition first. */
@@ -8,14 +8,18 @@ interface FakeTableOptions {
 }
 
 /** A table in memory. `beforeWrite` runs before each conditional write: the place for another writer. */
-export interface FakeTable extends Table {
+export interface FakeTable extends NamedTable {
   readonly rows: Map<string, Row>;
+  /** Under what a row stands in `rows`. */
+  keyOf(row: Row): string;
   reads: number;
   writes: number;
   beforeWrite: (() => void | Promise<void>) | undefined;
 }
 
 type Values = Row;
+
+let tables = 0;
 
 /** Keeps to DynamoDB in what our functions use of it: conditions, `SET … REMOVE`, index order and pages. */
 export function fakeTable(options: FakeTableOptions, seed: Row[] = []): FakeTable {
@@ -32,11 +36,15 @@ export function fakeTable(options: FakeTableOptions, seed: Row[] = []): FakeTabl
     }
     table.writes += 1;
     rows.set(key, withoutUndefined(structuredClone(next(before))));
-    return { ok: true } satisfies WriteOutcome;
+    const isAsked = request.returnsBefore === true && before !== undefined;
+    return (isAsked ? { ok: true, before: structuredClone(before) } : { ok: true }) satisfies WriteOutcome;
   };
 
+  tables += 1;
   const table: FakeTable = {
+    name: `table-${tables}`,
     rows,
+    keyOf,
     reads: 0,
     writes: 0,
     beforeWrite: undefined,
@@ -77,6 +85,7 @@ interface Conditional {
   condition?: string | undefined;
   values?: Values | undefined;
   names?: Record<string, string> | undefined;
+  returnsBefore?: boolean | undefined;
 }
 
 /** `a = :b`, `a <= :b`, `a >= :b`, `attribute_exists(a)`, `attribute_not_exists(a)`, AND before OR, brackets around one OR. */

@@ -1,8 +1,17 @@
 import { INDEXES } from '../../../contract/function-environment.ts';
 import { shardOf } from '../../../contract/identity/certificate-shard.ts';
 import type { CertificateRow } from '../../../contract/identity/rotation.ts';
-import type { Table } from '../store/table.ts';
+import type { NamedTable, Table } from '../store/table.ts';
 import type { VehicleRow } from '../store/vehicle-row.ts';
+import type { SharedWrite } from '../store/write-together.ts';
+
+/** A vehicle and the certificate it was promised. */
+export interface CertifiedVehicle {
+  vehicleId: string;
+  certificateId: string;
+}
+
+const NONE_YET = 'attribute_not_exists(vehicleId)';
 
 /** The certificates table: one row a vehicle, every write conditional on the version it was read with. */
 export interface CertificateStore {
@@ -11,7 +20,7 @@ export interface CertificateStore {
   /** False when somebody else wrote since the row was read. */
   write(row: CertificateRow): Promise<boolean>;
   /** A vehicle was born with its certificate: IoT Core is to be asked about it. What an earlier life left is over. */
-  begin(vehicle: VehicleRow, nowMs: number): Promise<void>;
+  begin(vehicle: CertifiedVehicle, nowMs: number): Promise<void>;
   /** Ids of vehicles of one shard about whom something is due, longest due first. */
   due(shardKey: string, nowMs: number, limit: number): Promise<string[]>;
 }
@@ -19,7 +28,7 @@ export interface CertificateStore {
 export function createCertificateStore(table: Table): CertificateStore {
   const write = (row: CertificateRow): ReturnType<Table['put']> =>
     row.version === 1
-      ? table.put({ ...row }, 'attribute_not_exists(vehicleId)')
+      ? table.put({ ...row }, NONE_YET)
       : table.put({ ...row }, 'version = :before', { ':before': row.version - 1 });
   return {
     async find(vehicleId) {
@@ -29,8 +38,7 @@ export function createCertificateStore(table: Table): CertificateStore {
       return (await write(row)).ok;
     },
     async begin(vehicle, nowMs) {
-      const row = firstRowOf(vehicle, nowMs);
-      if (row === undefined) return;
+      const row = firstRow(vehicle, nowMs);
       const outcome = await write(row);
       const left = outcome.ok ? undefined : (outcome.current as CertificateRow | undefined);
       // an event that came twice has begun it already
@@ -49,9 +57,16 @@ export function createCertificateStore(table: Table): CertificateStore {
   };
 }
 
+/** What `begin` writes for a vehicle without an earlier life, as one write among others. */
+export function beginning(table: Pick<NamedTable, 'name'>, vehicle: CertifiedVehicle, nowMs: number): SharedWrite {
+  return { table, put: { ...firstRow(vehicle, nowMs) }, condition: NONE_YET };
+}
+
 /** The row of a vehicle that has none yet; undefined for one that was never promised a certificate. */
-export function firstRowOf(vehicle: VehicleRow, dueAtMs: number): CertificateRow | undefined {
-  const { vehicleId, certificateId } = vehicle;
-  if (certificateId === undefined) return undefined;
+export function firstRowOf({ vehicleId, certificateId }: VehicleRow, dueAtMs: number): CertificateRow | undefined {
+  return certificateId === undefined ? undefined : firstRow({ vehicleId, certificateId }, dueAtMs);
+}
+
+function firstRow({ vehicleId, certificateId }: CertifiedVehicle, dueAtMs: number): CertificateRow {
   return { vehicleId, version: 1, shardKey: shardOf(vehicleId), certificateId, dueAtMs };
 }

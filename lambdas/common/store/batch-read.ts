@@ -7,7 +7,7 @@ const TRIES = 8;
 const FIRST_PAUSE_MS = 20;
 
 /** The table, whose single reads go together: for who asks for many rows at once. It costs what they cost alone. */
-export function withSharedReads(tableName: string, table: Table): Table {
+export function withSharedReads<T extends Table>(tableName: string, table: T): T {
   return { ...table, get: shareReads(openBatchRead(tableName)) };
 }
 

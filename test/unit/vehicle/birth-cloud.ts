@@ -14,6 +14,7 @@ import { silentLog } from '../../../local/ports/log.ts';
 import type { BirthOptions } from '../../../vehicle/identity/birth.ts';
 import type { VehicleIdentity } from '../../../vehicle/identity/vehicle-identity.ts';
 import { type FakeTable, fakeTable } from '../../support/fake-table.ts';
+import { fakeWriteTogether } from '../../support/fake-write-together.ts';
 import { heldClock } from '../iot/held-clock.ts';
 
 const ARN = 'arn:aws:iot:eu-central-1:000000000000:';
@@ -72,14 +73,15 @@ export async function birthCloud({ vehicles: count, perSecond }: BirthCloudOptio
     templateBody: JSON.stringify(birthTemplate({ thingGroupName: 'fleet', devicePolicyName: 'device' })),
     preProvisioningHook: { targetArn: 'hook' },
   });
-  const claims = new Map();
+  const leases = new Map();
+  const writeTogether = fakeWriteTogether(manifest, vehicles);
   const retire = async (certificateId: string) => void store.certificates.setStatus(certificateId, 'INACTIVE');
   const gateway = createIotGateway({
     ...{ store, authority, clock, log: silentLog, provisioningPerSecond: perSecond ?? Number.POSITIVE_INFINITY },
     rules: { wants: () => false, basicIngest: () => undefined, onMessage: () => undefined },
     invoker: {
       async invoke(_name, event) {
-        const ports = { manifest, vehicles, retire, claims, nowMs: () => clock.nowMs() };
+        const ports = { manifest, vehicles, writeTogether, retire, leases, nowMs: () => clock.nowMs() };
         const answer = await allowBirth(ports, event as HookEvent);
         cloud.afterHook?.();
         if (!answer.allowed) return { ok: true, payload: { allowProvisioning: false }, durationMs: 1 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LifecycleEvent } from '../../../../contract/presence/merge-presence.ts';
 import type { Table } from '../../../../lambdas/common/store/table.ts';
 import { readVehicle } from '../../../../lambdas/common/store/vehicle-row.ts';
-import { applyLifecycleEvent as apply, noteBirth } from '../../../../lambdas/presence/apply-lifecycle-event.ts';
+import { applyLifecycleEvent as apply } from '../../../../lambdas/presence/apply-lifecycle-event.ts';
 import { fakeTable } from '../../../support/fake-table.ts';
 
 const vehicle = { vehicleId: 'car-1', tenantId: 't', vin: 'WVWZZZ1JZXW000001', model: 'sedan' };
@@ -95,35 +95,5 @@ describe('a lifecycle event', () => {
       table.rows.set('car-1', { ...vehicle, presence });
     };
     await expect(applyLifecycleEvent(table, event('connected', 's9', 1_000))).rejects.toThrow('changed 5 times');
-  });
-});
-
-describe('the first connection', () => {
-  const row = { pk: `VIN#${vehicle.vin}`, reservedCertificateId: 'certificate-1' };
-  const manifest = (changes = {}) => fakeTable({ key: ['pk'] }, [{ ...row, ...changes }]);
-  const connected = event('connected', 's0', 10);
-
-  it('with the reserved certificate uses up the manifest row, once', async () => {
-    const table = manifest();
-    expect(await noteBirth(table, vehicle, connected)).toBe(10);
-    expect(table.rows.get(row.pk)).toMatchObject({ bornAtMs: 10, bornCertificateId: 'certificate-1' });
-  });
-  it('is told again to who asks again: a try that died before the vehicle was marked is made good', async () => {
-    const table = manifest();
-    await noteBirth(table, vehicle, connected);
-    expect(await noteBirth(table, vehicle, { ...connected, timestamp: 20 })).toBe(10);
-    expect(table.rows.get(row.pk)).toMatchObject({ bornAtMs: 10 });
-  });
-  it('with another certificate is no birth', async () => {
-    expect(await noteBirth(manifest({ reservedCertificateId: 'certificate-2' }), vehicle, connected)).toBeUndefined();
-  });
-  it('without a manifest row makes none', async () => {
-    const table = fakeTable({ key: ['pk'] });
-    expect(await noteBirth(table, vehicle, connected)).toBeUndefined();
-    expect(table.rows.size).toBe(0);
-  });
-  it('without a principal is no birth', async () => {
-    const { principalIdentifier: _none, ...anonymous } = connected;
-    expect(await noteBirth(manifest(), vehicle, anonymous)).toBeUndefined();
   });
 });

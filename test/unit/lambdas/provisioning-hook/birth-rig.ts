@@ -1,6 +1,7 @@
 import { type ClaimRow, type ManifestRow, manifestKeys, secretHashOf } from '../../../../contract/identity/manifest.ts';
 import { allowBirth, type BirthAnswer, type BirthPorts } from '../../../../lambdas/provisioning-hook/allow-birth.ts';
 import { type FakeTable, fakeTable } from '../../../support/fake-table.ts';
+import { fakeWriteTogether } from '../../../support/fake-write-together.ts';
 
 export const VIN = 'WVWZZZ1JZXW000001';
 export const SECRET = 'a secret of the line';
@@ -32,9 +33,9 @@ export function birthRig(claim: Partial<ClaimRow> = {}): BirthRig {
   const rig: BirthRig = {
     ...{ manifest, vehicles, retired, nowMs: 1_000 * 60_000 },
     ports: {
-      ...{ manifest, vehicles },
+      ...{ manifest, vehicles, writeTogether: fakeWriteTogether(manifest, vehicles) },
       retire: async (certificateId) => void retired.add(certificateId),
-      claims: new Map(),
+      leases: new Map(),
       nowMs: () => rig.nowMs,
     },
     row: () => manifest.rows.get(pk) as unknown as ManifestRow,
