@@ -72,10 +72,9 @@ export async function createCertificateAuthority(options: CertificateAuthorityOp
     issueFromCsr: async (csrPem) => {
       const check = await checkCertificateRequest(csrPem);
       if (!check.ok) return check;
-      const asked = new Uint8Array(check.request.subjectName.toArrayBuffer());
       // The request's subject is kept; an empty one gets AWS's own. [assumed]
-      const subject = asked.length > EMPTY_NAME_BYTES ? asked : DEVICE_SUBJECT;
-      return { ok: true, certificatePem: signDevice(subject, new Uint8Array(check.request.publicKey.rawData)) };
+      const subject = check.subject.length > EMPTY_NAME_BYTES ? check.subject : DEVICE_SUBJECT;
+      return { ok: true, certificatePem: signDevice(subject, check.publicKey) };
     },
     issueWithFreshKeys: async (notAfter) => {
       const keys = await generateRsaKeys('rsa', {
