@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../child-message.ts';
+import { launched } from '../launched.ts';
 import type { CloudReady, CloudRequest, CloudUsage } from './cloud-messages.ts';
 
-const CLOUD = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));
+const CLOUD = new URL('./cloud-process.ts', import.meta.url);
 
 /** A local cloud under measurement, in a process of its own. */
 export interface BenchCloud extends Omit<CloudReady, 'kind'> {
@@ -15,8 +15,7 @@ export interface BenchCloud extends Omit<CloudReady, 'kind'> {
 
 /** Rejects when the cloud ends before it is ready. */
 export async function startBenchCloud(unborn: number, quotas: 'aws' | 'off'): Promise<BenchCloud> {
-  // file by file, not bundled: the profile tells the work apart by the files
-  const child = spawn(process.execPath, ['--import', 'tsx', CLOUD, String(unborn), quotas], {
+  const child = spawn(process.execPath, [...launched(CLOUD), String(unborn), quotas], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');

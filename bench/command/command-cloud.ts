@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../child-message.ts';
+import { launched } from '../launched.ts';
 import type { CloudBegun, CloudCounts, CloudReady, CloudRequest } from './cloud-messages.ts';
 
-const CLOUD = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));
+const CLOUD = new URL('./cloud-process.ts', import.meta.url);
 
 /** A local cloud that counts its calls, in a process of its own. */
 export interface CommandCloud extends Omit<CloudReady, 'kind'> {
@@ -15,7 +15,7 @@ export interface CommandCloud extends Omit<CloudReady, 'kind'> {
 
 /** Rejects when the cloud ends before it is ready. */
 export async function startCommandCloud(unborn: number): Promise<CommandCloud> {
-  const child = spawn(process.execPath, ['--import', 'tsx', CLOUD, String(unborn)], {
+  const child = spawn(process.execPath, [...launched(CLOUD), String(unborn)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   });

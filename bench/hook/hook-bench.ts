@@ -8,12 +8,13 @@ import { promisify } from 'node:util';
 import { ENV } from '../../contract/function-environment.ts';
 import type { Bench } from '../bench.ts';
 import { type BenchCloud, startBenchCloud } from '../births/bench-cloud.ts';
+import { launched } from '../launched.ts';
 import { machineFacts } from '../machine-facts.ts';
 import { median, percentile, threeDigits } from '../statistics.ts';
 import { HOOK_HELP, parseHookOptions } from './hook-options.ts';
 import type { HookTimes, HookWork } from './hook-process.ts';
 
-const HOOK = fileURLToPath(new URL('./hook-process.ts', import.meta.url));
+const HOOK = new URL('./hook-process.ts', import.meta.url);
 const BUILD = fileURLToPath(new URL('../../scripts/build-lambdas.mjs', import.meta.url));
 /** [AWS-IoT: pre-provisioning-hook] */
 const LIMIT_MS = 5_000;
@@ -54,7 +55,7 @@ export const hookBench: Bench = {
 /** In a process of its own, with the variables that the function has on Lambda. */
 async function runHook(cloud: BenchCloud, bundle: string, births: HookWork['births']): Promise<HookTimes> {
   const { endpoint, region, credentials } = cloud.aws;
-  const child = spawn(process.execPath, ['--import', 'tsx', HOOK], {
+  const child = spawn(process.execPath, [...launched(HOOK)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,

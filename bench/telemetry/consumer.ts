@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Terminal } from '../../cli/terminal/terminal.ts';
 import { UsageError } from '../../cli/usage-error.ts';
+import { launched } from '../launched.ts';
 import { median, threeDigits } from '../statistics.ts';
 import { FRAME_ROWS } from './consumer-frames.ts';
 import type { ConsumerFigures, ConsumerWork } from './consumer-work.ts';
 import { startShadowEngine } from './shadow-engine.ts';
 import type { TelemetryPart } from './telemetry-part.ts';
 
-const PROCESS = fileURLToPath(new URL('./consumer-process.ts', import.meta.url));
+const PROCESS = new URL('./consumer-process.ts', import.meta.url);
 const SAMPLES_TARGET = 200_000;
 /** Against 100 vehicles. */
 const FLAT_WITHIN = 1.25;
@@ -99,7 +99,7 @@ async function measureCase(
 }
 
 async function inOwnProcess(work: ConsumerWork): Promise<ConsumerFigures> {
-  const child = spawn(process.execPath, ['--import', 'tsx', PROCESS], {
+  const child = spawn(process.execPath, [...launched(PROCESS)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,

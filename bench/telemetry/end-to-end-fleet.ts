@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../child-message.ts';
+import { launched } from '../launched.ts';
 import type { DriveRequest, FleetBorn, FleetDriven, FleetRequest, FleetWork } from './end-to-end-messages.ts';
 
-const FLEET = fileURLToPath(new URL('./end-to-end-fleet-process.ts', import.meta.url));
+const FLEET = new URL('./end-to-end-fleet-process.ts', import.meta.url);
 
 /** Vehicles in a process of their own. */
 export interface BenchFleet {
@@ -15,7 +15,7 @@ export interface BenchFleet {
 
 /** Rejects when the fleet's process ends before all vehicles are on the line. */
 export async function startFleet(work: FleetWork): Promise<BenchFleet> {
-  const child = spawn(process.execPath, ['--import', 'tsx', FLEET], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [...launched(FLEET)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = once(child, 'exit');
   const fails = ended.then(([code]) => Promise.reject(new Error(`the fleet ended with code ${code}`)));
   fails.catch(() => undefined);
