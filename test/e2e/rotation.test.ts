@@ -186,12 +186,12 @@ test('a vehicle gets no certificate for another one, and none that it was not as
   const other = await platform.newVehicle();
   const { vehicleId } = identity;
   const session = await openMqttSession(platform.endpoint, identity, vehicleId);
-  const { csrPem } = await createKeyAndCsr(vehicleId);
+  const { csrPem } = createKeyAndCsr(vehicleId);
   const refusals = (): Record<string, unknown>[] =>
     platform.logs.functionLines('request refused', { vehicleId: vehicleId });
   await session.publish(topics.event(vehicleId, CSR_EVENT), JSON.stringify({ number: 1, csr: csrPem }));
   await eventually('the refusal', async () => refusals().length === 1);
-  const foreign = await createKeyAndCsr(other.vehicleId);
+  const foreign = createKeyAndCsr(other.vehicleId);
   const stolen = { number: 1, csr: foreign.csrPem };
   await session.publish(topics.event(vehicleId, CSR_EVENT), JSON.stringify(stolen));
   await eventually('the second refusal', async () => refusals().length === 2);

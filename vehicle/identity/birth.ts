@@ -57,7 +57,7 @@ export class BirthRejectedError extends Error {
  * called again with the same parameters until the vehicle has connected with its certificate. [AWS-IoT: fleet-provision-api]
  */
 export async function giveBirth(options: BirthOptions): Promise<VehicleIdentity> {
-  const { privateKeyPem, csrPem } = await createKeyAndCsr('roadbed-vehicle');
+  const { privateKeyPem, csrPem } = createKeyAndCsr('roadbed-vehicle');
   const client = await connectClaim(options.endpoint, options.claim);
   try {
     const provision = `$aws/provisioning-templates/${options.templateName}/provision/json`;

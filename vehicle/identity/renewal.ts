@@ -61,7 +61,7 @@ export function createRenewal(identity: VehicleIdentity, ports: RenewalPorts): R
     const verdict = onOrder(held, number);
     if (verdict.kind === 'late') return { outcome: 'REJECTED', reason: 'a newer renewal is known' };
     if (verdict.kind === 'make-key') {
-      await keep(withPending(held, { number, ...(await createKeyAndCsr(identity.vehicleId)) }));
+      await keep(withPending(held, { number, ...createKeyAndCsr(identity.vehicleId) }));
     }
     sendPending();
     return { outcome: 'SUCCEEDED' };

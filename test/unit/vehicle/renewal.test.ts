@@ -49,7 +49,7 @@ const give = (number: number, certificatePem: string, beside = idOf(born.certifi
   );
 
 beforeAll(async () => {
-  const { privateKeyPem, csrPem } = await createKeyAndCsr('car-1');
+  const { privateKeyPem, csrPem } = createKeyAndCsr('car-1');
   born = { vehicleId: 'car-1', model: 'sedan', certificatePem: await certify(csrPem), privateKeyPem };
 });
 beforeEach(() => {
@@ -115,7 +115,7 @@ describe('a vehicle that renews its certificate', () => {
     expect(await order(1)).toMatchObject({ outcome: 'REJECTED' });
     expect(await order(2)).toMatchObject({ outcome: 'SUCCEEDED' });
     expect(requests).toHaveLength(1);
-    const foreign = await certify((await createKeyAndCsr('car-1')).csrPem);
+    const foreign = await certify(createKeyAndCsr('car-1').csrPem);
     expect(await give(2, foreign)).toMatchObject({ outcome: 'REJECTED' });
     await order(3);
     expect(await give(3, foreign)).toMatchObject({ outcome: 'REJECTED', reason: 'it is not of the key' });

@@ -17,7 +17,7 @@ async function requestOf(name: string, algorithm: object): Promise<string> {
   return `${request.toString('pem')}\n`;
 }
 
-const { csrPem: own } = await createKeyAndCsr('car-1');
+const { csrPem: own } = createKeyAndCsr('car-1');
 
 describe('a request for a certificate', () => {
   it('is taken from the vehicle it names, and known by its bytes', () => {

@@ -4,7 +4,7 @@ import { isEnded, type RotationState } from '../../../../contract/identity/rotat
 import { createKeyAndCsr } from '../../../../vehicle/identity/key-and-csr.ts';
 import { CAR, RenewalWorld, SETTINGS } from './renewal-world.ts';
 
-const requests = await Promise.all(Array.from({ length: 12 }, () => createKeyAndCsr(CAR)));
+const requests = Array.from({ length: 12 }, () => createKeyAndCsr(CAR));
 
 const index = fc.nat({ max: 5 });
 const isKept = fc.boolean();

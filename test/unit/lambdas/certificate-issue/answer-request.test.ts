@@ -10,8 +10,8 @@ import { type FakeTable, fakeTable } from '../../../support/fake-table.ts';
 
 const settings = { askAgainMs: 60_000, confirmWithinMs: 100_000, graceMs: 10_000 };
 const OLD = 'a'.repeat(64);
-const { csrPem: csr } = await createKeyAndCsr('car-1');
-const { csrPem: another } = await createKeyAndCsr('car-1');
+const { csrPem: csr } = createKeyAndCsr('car-1');
+const { csrPem: another } = createKeyAndCsr('car-1');
 
 let nowMs: number;
 let table: FakeTable;
@@ -105,14 +105,14 @@ describe('a request for a new certificate', () => {
     expect(await ask(another)).toEqual({ outcome: 'issued' });
     expect(row().rotation).toMatchObject({ supersededCertificateIds: ['1'.repeat(64)] });
     expect(await ask()).toEqual({ outcome: 'refused', reason: 'superseded' });
-    const more = await Promise.all([createKeyAndCsr('car-1'), createKeyAndCsr('car-1')]);
+    const more = [createKeyAndCsr('car-1'), createKeyAndCsr('car-1')];
     expect(await ask(more[0]?.csrPem)).toEqual({ outcome: 'issued' });
     expect(await ask(more[1]?.csrPem)).toEqual({ outcome: 'refused', reason: 'too-many' });
   });
 
   it.each<[string, () => Promise<unknown>, string]>([
     ['of another renewal', () => ask(csr, { number: 2 }), 'of-another-renewal'],
-    ['of another vehicle', async () => ask((await createKeyAndCsr('car-2')).csrPem), 'CN=car-1'],
+    ['of another vehicle', async () => ask(createKeyAndCsr('car-2').csrPem), 'CN=car-1'],
     ['without a number', () => ask(csr, { number: '1' }), 'not a request'],
     ['of no vehicle', () => ask(csr, { vehicleId: 'birth-1' }), 'not a request'],
     ['of an unknown vehicle', async () => answerRequest(await foreign('car-9'), ports), 'not born'],
@@ -135,5 +135,5 @@ describe('a request for a new certificate', () => {
 });
 
 async function foreign(vehicleId: string): Promise<{ vehicleId: string; number: number; csr: string }> {
-  return { vehicleId, number: 1, csr: (await createKeyAndCsr(vehicleId)).csrPem };
+  return { vehicleId, number: 1, csr: createKeyAndCsr(vehicleId).csrPem };
 }
