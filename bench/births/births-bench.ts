@@ -9,6 +9,7 @@ import { progressBar } from '../progress-bar.ts';
 import { percentile, threeDigits } from '../statistics.ts';
 import { type BenchCloud, startBenchCloud } from './bench-cloud.ts';
 import { BIRTHS_HELP, type BirthsOptions, parseBirthsOptions } from './births-options.ts';
+import { isLambdaNode, onLambdaNode } from './on-node.ts';
 
 const SECOND_MS = 1_000;
 
@@ -25,6 +26,7 @@ export const birthsBench: Bench = {
   help: BIRTHS_HELP,
   async run(args, terminal) {
     const options = parseBirthsOptions(args);
+    if (options.node === '24' && !isLambdaNode()) return onLambdaNode('births', args, terminal);
     const machine = machineFacts();
     terminal.status('starting the cloud and writing the manifest ...');
     const cloud = await startBenchCloud(options.vehicles, options.quotas);

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Terminal } from '../../cli/terminal/terminal.ts';
 import { UsageError } from '../../cli/usage-error.ts';
+import { lambdaNode } from '../lambda-node.ts';
 import { median, threeDigits } from '../statistics.ts';
 import { type Bundles, buildBundles } from './init-bundles.ts';
 import type { InitFunction } from './init-events.ts';
-import { lambdaNode } from './init-node.ts';
 import { type InitTimes, runInit, startSdkStub } from './init-process.ts';
 import type { TelemetryPart } from './telemetry-part.ts';
 

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Terminal } from '../../cli/terminal/terminal.ts';
+import type { Terminal } from '../cli/terminal/terminal.ts';
 
 const run = promisify(execFile);
 /** What Lambda's `nodejs24.x` is, from the npm registry. */
 const PACKAGE = 'node@24';
-const CACHE = fileURLToPath(new URL('../../.roadbed/node24', import.meta.url));
+const CACHE = fileURLToPath(new URL('../.roadbed/node24', import.meta.url));
 
 /** The Node that the functions run on; installed into the project's cache unless one is named. */
 export async function lambdaNode(
