@@ -6,7 +6,6 @@ import type { WaitingEntry } from '../../../contract/mailbox/wait-key.ts';
 import type { Row, Table, WriteOutcome } from '../store/table.ts';
 import { AFTER_MESSAGES, fromRow, toRow } from './mailbox-row.ts';
 import type { TallyWriter } from './tally-writer.ts';
-import { putUnlessBusy, untilFree } from './until-free.ts';
 
 const RACES = 5;
 
@@ -133,9 +132,7 @@ async function putCounted(
   const message = fromRow(row);
   if (message.tally === undefined) return table.put(row, guard.condition, guard.values);
   const stages = freshStages(before?.tally, message.tally);
-  const put = (): Promise<WriteOutcome> => table.put(row, guard.condition, guard.values);
-  if (stages.length === 0)
-    return untilFree(`message ${message.messageId} and its statistics`, () => putUnlessBusy(put));
+  if (stages.length === 0) return table.put(row, guard.condition, guard.values);
   if (tally === undefined) throw new Error(`a message of campaign ${message.tally.campaignId} cannot be counted here`);
   return tally.put(row, guard, { ...message, stages, campaignId: message.tally.campaignId });
 }

@@ -2,7 +2,7 @@ import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sd
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { STAGES, type Stage } from '../../../contract/mailbox/stage.ts';
 import { dynamodb, type Row, type Table, type WriteOutcome } from '../store/table.ts';
-import { untilFree } from './until-free.ts';
+import { untilFree } from '../store/until-free.ts';
 
 /** What one write adds to the statistics of a campaign. */
 interface Count {

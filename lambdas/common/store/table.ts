@@ -8,6 +8,7 @@ import {
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { untilFree } from './until-free.ts';
 
 /** Any row, as plain values. */
 export type Row = Record<string, unknown>;
@@ -70,22 +71,15 @@ export function openTable(tableName: string): NamedTable {
       );
       return Item && unmarshall(Item);
     },
-    put: (row, condition, values) =>
-      conditional(
-        dynamodb.send(
-          new PutItemCommand({ ...putInput(TableName, row, condition, values), ReturnValuesOnConditionCheckFailure }),
-        ),
-      ),
-    update: (request) =>
-      conditional(
-        dynamodb.send(
-          new UpdateItemCommand({
-            ...updateInput(TableName, request),
-            ReturnValues: request.returnsBefore ? 'ALL_OLD' : undefined,
-            ReturnValuesOnConditionCheckFailure,
-          }),
-        ),
-      ),
+    put(row, condition, values) {
+      const input = { ...putInput(TableName, row, condition, values), ReturnValuesOnConditionCheckFailure };
+      return conditional(TableName, () => dynamodb.send(new PutItemCommand(input)));
+    },
+    update(request) {
+      const ReturnValues = request.returnsBefore ? ('ALL_OLD' as const) : undefined;
+      const input = { ...updateInput(TableName, request), ReturnValues, ReturnValuesOnConditionCheckFailure };
+      return conditional(TableName, () => dynamodb.send(new UpdateItemCommand(input)));
+    },
     query: (request) => runQuery(TableName, request),
   };
 }
@@ -129,12 +123,16 @@ async function runQuery(TableName: string, request: QueryRequest): Promise<{ row
   return LastEvaluatedKey === undefined ? { rows } : { rows, nextKey: unmarshall(LastEvaluatedKey) };
 }
 
-async function conditional(sent: Promise<UpdateItemCommandOutput>): Promise<WriteOutcome> {
-  try {
-    const { Attributes } = await sent;
-    return Attributes === undefined ? { ok: true } : { ok: true, before: unmarshall(Attributes) };
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return { ok: false, current: error.Item && unmarshall(error.Item) };
-  }
+/** A row that a transaction has at the moment is waited for: those here take milliseconds. */
+function conditional(tableName: string, send: () => Promise<UpdateItemCommandOutput>): Promise<WriteOutcome> {
+  return untilFree(`rows of ${tableName}`, async () => {
+    try {
+      const { Attributes } = await send();
+      return Attributes === undefined ? { ok: true } : { ok: true, before: unmarshall(Attributes) };
+    } catch (error) {
+      if ((error as Error).name === 'TransactionConflictException') return 'busy';
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { ok: false, current: error.Item && unmarshall(error.Item) };
+    }
+  });
 }

@@ -87,6 +87,21 @@ describe('a birth on DynamoDB', () => {
     expect(await manifest.get({ pk: 'x' })).toEqual({ pk: 'x', a: 1 });
   });
 
+  it('waits with a write of one row for a transaction that has it', async () => {
+    const { dynamodb, vehicles } = await open();
+    const send = dynamodb.send.bind(dynamodb);
+    let refusals = 2;
+    const sending = vi.spyOn(dynamodb, 'send').mockImplementation(((command: never) => {
+      refusals -= 1;
+      if (refusals < 0) return send(command);
+      return Promise.reject(Object.assign(new Error('busy'), { name: 'TransactionConflictException' }));
+    }) as never);
+    const ready = { key: { vehicleId: 'car-2' }, update: 'SET readyAtMs = :now', values: { ':now': 1 } };
+    expect(await vehicles.update(ready)).toEqual({ ok: true });
+    sending.mockRestore();
+    expect(await vehicles.get({ vehicleId: 'car-2' })).toEqual({ vehicleId: 'car-2', readyAtMs: 1 });
+  });
+
   it('throws what is no refusal, as a write that cannot be', async () => {
     const { ports, manifest } = await open();
     const wrong = { table: manifest, update: { key: { none: 'x' }, update: 'SET a = :a', values: { ':a': 1 } } };

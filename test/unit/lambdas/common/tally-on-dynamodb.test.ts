@@ -116,7 +116,7 @@ describe('the statistics of a campaign, on DynamoDB', () => {
   });
 
   it('give up on a row that is never free, and say so', async () => {
-    const { untilFree } = await import('../../../../lambdas/common/mailbox/until-free.ts');
+    const { untilFree } = await import('../../../../lambdas/common/store/until-free.ts');
     let tries = 0;
     const busy = async () => {
       tries += 1;

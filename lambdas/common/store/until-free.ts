@@ -1,4 +1,4 @@
-import type { WriteOutcome } from '../store/table.ts';
+import type { WriteOutcome } from './table.ts';
 
 const TRIES = 8;
 const FIRST_PAUSE_MS = 10;
@@ -12,14 +12,4 @@ export async function untilFree(what: string, attempt: () => Promise<WriteOutcom
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   throw new Error(`${what} were busy ${TRIES} times`);
-}
-
-/** A write of a row alone; `busy` when a transaction has it at the moment. */
-export async function putUnlessBusy(put: () => Promise<WriteOutcome>): Promise<WriteOutcome | 'busy'> {
-  try {
-    return await put();
-  } catch (error) {
-    if ((error as Error).name === 'TransactionConflictException') return 'busy';
-    throw error;
-  }
 }
