@@ -18,6 +18,8 @@ interface VehicleEvent {
   vehicleId: string;
   type: string;
   receivedAtMs: number;
+  /** Of the MQTT connection it came by; `n/a` when it came by HTTPS. */
+  clientId: string;
 }
 
 const vehicles = openTable(requireEnv(ENV.vehiclesTable));
@@ -29,6 +31,7 @@ const ports: ReadyPorts = {
   tickets: createReplayTickets(openTable(requireEnv(ENV.mailboxTable))),
   window: requireEnvNumber(ENV.replayWindow),
   spreadMs: requireEnvNumber(ENV.replaySpread) * 1000,
+  pull: (vehicle) => pullConfigs(vehicle, sync),
 };
 
 /** Invoked by the event rule. `ready` starts a replay; of the others it is noted that the vehicle was heard of. */
@@ -42,13 +45,10 @@ export async function handler(event: VehicleEvent): Promise<void> {
   }
   if (type !== 'ready') {
     logger.debug('vehicle event', { vehicleId, type });
-    return noteEvent(vehicleId, receivedAtMs);
+    return noteEvent({ vehicleId, atMs: receivedAtMs, isOverConnection: event.clientId === vehicleId });
   }
-  const [pull] = await Promise.allSettled([pullConfigs(vehicleId, sync)]);
   const report = await onReady(vehicleId, receivedAtMs, ports);
   if (report === undefined) return logger.warn('ready is unknown or outdated', { vehicleId });
-  // replay comes first: a fault of the pull must not keep a command back
-  if (pull.status === 'rejected') throw pull.reason;
   const isEmpty = report.sent + report.expired + report.superseded === 0;
-  logger[isEmpty ? 'debug' : 'info']('replay', { vehicleId, ...report, pulled: pull.value });
+  logger[isEmpty ? 'debug' : 'info']('replay', { vehicleId, ...report });
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { replayDelayMs } from '../../../../contract/mailbox/replay-spread.ts';
 import type { LifecycleEvent } from '../../../../contract/presence/merge-presence.ts';
 import { readVehicle } from '../../../../lambdas/common/store/vehicle-row.ts';
-import { createEventNotes } from '../../../../lambdas/offline-replay/note-event.ts';
 import { applyLifecycleEvent } from '../../../../lambdas/presence/apply-lifecycle-event.ts';
 import { fakeTable } from '../../../support/fake-table.ts';
 
@@ -61,24 +60,5 @@ describe('a storm of reconnects', () => {
     }
     expect(Math.max(...perSecond)).toBeLessThan(160);
     expect(Math.min(...perSecond)).toBeGreaterThan(50);
-  });
-
-  it('of events costs a vehicle one write in a quarter of an hour, however many it sends', async () => {
-    const table = fleet();
-    const note = createEventNotes(table);
-    for (let second = 0; second < 3_600; second += 1) await note(idOf(1), second * 1_000);
-    expect(table.writes).toBe(4);
-    expect(table.rows.get(idOf(1))).toMatchObject({ eventAtMs: 2_700_000 });
-  });
-
-  it('of events costs a connected vehicle one write a day: that it is there its presence tells', async () => {
-    const table = fleet();
-    const vehicle = await readVehicle(table, idOf(1));
-    await applyLifecycleEvent(table, event('connected', 1, 0, 0), vehicle);
-    table.writes = 0;
-    const note = createEventNotes(table);
-    for (let hour = 0; hour <= 24; hour += 1) await note(idOf(1), hour * 3_600_000);
-    expect(table.writes).toBe(2);
-    expect(table.rows.get(idOf(1))).toMatchObject({ eventAtMs: 86_400_000 });
   });
 });
