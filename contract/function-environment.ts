@@ -34,6 +34,8 @@ export const ENV = {
   tripsTable: 'TRIPS_TABLE',
   /** Name of the bus that tells what vehicles' frames come to. */
   vehicleEventsBus: 'VEHICLE_EVENTS_BUS',
+  /** Types of events that are not put on it, a JSON list: nobody asked for them. */
+  untoldEvents: 'UNTOLD_EVENTS',
   /** Parquet files of all telemetry. */
   archiveBucket: 'ARCHIVE_BUCKET',
   /** Leading bits of a vehicle's hash that name its share of the archive. */

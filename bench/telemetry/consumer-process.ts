@@ -29,6 +29,7 @@ async function measure(work: ConsumerWork): Promise<ConsumerFigures> {
     [ENV.vehiclesTable]: 'vehicles',
     [ENV.quarantineBucket]: 'quarantine',
     [ENV.vehicleEventsBus]: 'vehicle-events',
+    [ENV.untoldEvents]: '[]',
   });
   const { handler } = await import('../../lambdas/telemetry-ingest/handler.ts');
   const { dynamodb, openTable } = await import('../../lambdas/common/store/table.ts');

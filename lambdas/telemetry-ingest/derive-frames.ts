@@ -9,6 +9,8 @@ export interface DerivingPorts {
   /** The vehicle's row, undefined when there is none. */
   vehicleOf(vehicleId: string): Promise<VehicleRow | undefined>;
   nowMs(): number;
+  /** Types of events that are found and kept like all, and told nobody. */
+  untold?: ReadonlySet<string>;
   /** A rule threw; the others went on. */
   onFault(vehicleId: string, fault: { rule: string; message: string }): void;
 }
@@ -21,13 +23,14 @@ export function deriveFrames(
   vehicleId: string,
   entry: ShadowEntry,
   frames: readonly TelemetryFrame[],
-  { deriver, onFault }: DerivingPorts,
+  { deriver, untold, onFault }: DerivingPorts,
 ): void {
   try {
     const { events, kept, mustWrite, faults } = deriver.derive(vehicleId, frames, entry.kept, entry.traits);
     entry.kept = kept;
-    entry.unsent.push(...events);
-    entry.isOwed ||= mustWrite || events.length > 0;
+    const told = untold === undefined ? events : events.filter(({ type }) => !untold.has(type));
+    entry.unsent.push(...told);
+    entry.isOwed ||= mustWrite || told.length > 0;
     for (const fault of faults) onFault(vehicleId, fault);
   } catch (error) {
     // a fault of ours: to fail the records would hold up the shard, and they would fail again

@@ -20,6 +20,7 @@ const ports: IngestPorts = {
     vehicleOf: (vehicleId) => readVehicle(vehicles, vehicleId),
     deriver: createDeriver(VEHICLE_RULES, TRIP_SETTINGS),
     send: createEventSender(requireEnv(ENV.vehicleEventsBus)),
+    untold: new Set<string>(JSON.parse(requireEnv(ENV.untoldEvents))),
     writeEvery: requireEnvNumber(ENV.shadowWriteEvery),
     nowMs: Date.now,
     onFault: (vehicleId, fault) => logger.error('rule failed', { vehicleId, ...fault, ...ruleFaultMetric(Date.now()) }),

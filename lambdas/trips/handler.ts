@@ -11,5 +11,6 @@ const trips = openTable(requireEnv(ENV.tripsTable));
 /** Told of each trip that ended. */
 export async function handler(event: EventBridgeEvent<string, VehicleEventDetail>): Promise<void> {
   const outcome = await noteTrip(trips, event.detail);
-  logger.info('trip', { vehicleId: event.detail.vehicleId, tripId: event.detail['tripId'], outcome });
+  // two of every drive: the row says it as well
+  logger.debug('trip', { vehicleId: event.detail.vehicleId, tripId: event.detail['tripId'], outcome });
 }

@@ -106,6 +106,24 @@ describe('events and the write that remembers them', () => {
     expect(rig.row()).toMatchObject({ frames: 2, kept: 'fast' });
   });
 
+  it('that are told nobody cost neither the bus nor a reading, and are remembered at once all the same', async () => {
+    const rig = writerRig();
+    const writer = rig.instance({ writeEvery: 5, untold: ['fast'] });
+    await writer.merge('a', arriving(sampleFrame(0)));
+    const { reads } = rig.table;
+    await writer.merge('a', arriving(sampleFrame(1, 120)));
+    expect([rig.sent, rig.table.reads - reads, rig.row()['kept']]).toEqual([[], 0, 'fast']);
+  });
+
+  it('that are told nobody are derived from the row that another instance wrote', async () => {
+    const rig = writerRig();
+    const [one, other] = [0, 1].map(() => rig.instance({ writeEvery: 5, untold: ['fast'] }));
+    await one?.merge('a', arriving(sampleFrame(0)));
+    await other?.merge('a', arriving(sampleFrame(1, 120)));
+    await one?.merge('a', arriving(sampleFrame(2, 130)));
+    expect(rig.row()).toMatchObject({ kept: 'fast', version: 2, frames: 2 });
+  });
+
   it('are not remembered as told before the bus has them', async () => {
     const rig = writerRig();
     const writer = rig.instance();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readReported } from '../../../../contract/telemetry/reported-text.ts';
+import { createShadowCache } from '../../../../lambdas/telemetry-ingest/shadow-cache.ts';
 import { arriving, nowMs, sampleFrame } from './sample-records.ts';
 import { frames, writerRig } from './writer-rig.ts';
 
@@ -16,6 +17,15 @@ describe('the shadow writer', () => {
     const writer = rig.instance();
     for (const frame of frames(0, 1, 2)) await writer.merge('a', arriving(frame));
     expect([rig.table.reads, rig.row()['version'], rig.row()['frames']]).toEqual([1, 3, 3]);
+  });
+
+  it('reads no vehicle again that it packed away meanwhile, and keeps what waits of it', async () => {
+    const rig = writerRig();
+    const writer = rig.instance({ writeEvery: 5, cache: createShadowCache({ readyBytes: 1, packedBytes: 100_000 }) });
+    for (const sequence of [0, 1, 2, 3, 4, 5]) {
+      for (const vehicle of ['a', 'b', 'c']) await writer.merge(vehicle, arriving(sampleFrame(sequence)));
+    }
+    expect([rig.table.reads, rig.table.writes, rig.row()['frames']]).toEqual([3, 6, 6]);
   });
 
   it('continues where another instance stopped', async () => {

@@ -2,6 +2,7 @@ import type { DerivedEvent, Deriver } from '../../../../contract/telemetry/deriv
 import { readReported } from '../../../../contract/telemetry/reported-text.ts';
 import type { Row } from '../../../../lambdas/common/store/table.ts';
 import type { VehicleRow } from '../../../../lambdas/common/store/vehicle-row.ts';
+import type { ShadowCache } from '../../../../lambdas/telemetry-ingest/shadow-cache.ts';
 import { createShadowWriter, type ShadowWriter } from '../../../../lambdas/telemetry-ingest/shadow-writer.ts';
 import { type FakeTable, fakeTable } from '../../../support/fake-table.ts';
 import { nowMs, sampleFrame } from './sample-records.ts';
@@ -31,7 +32,7 @@ export interface WriterRig {
   vehicle: VehicleRow | undefined;
   clockMs: number;
   /** Another instance of the function, on the same table and bus. */
-  instance(more?: { writeEvery?: number; deriver?: Deriver }): ShadowWriter;
+  instance(more?: { writeEvery?: number; deriver?: Deriver; untold?: string[]; cache?: ShadowCache }): ShadowWriter;
   row(): Row;
   speed(): unknown;
 }
@@ -41,9 +42,9 @@ export function writerRig(rows: Row[] = []): WriterRig {
   const rig: WriterRig = {
     ...{ table, sent: [], busFault: undefined, clockMs: nowMs },
     vehicle: { vehicleId: 'a', tenantId: 't', vin: 'VIN', model: 'sedan' },
-    instance: ({ writeEvery = 1, deriver = fastDeriver } = {}) =>
+    instance: ({ writeEvery = 1, deriver = fastDeriver, untold = [], cache } = {}) =>
       createShadowWriter({
-        ...{ shadows: table, deriver, writeEvery },
+        ...{ shadows: table, deriver, writeEvery, untold: new Set(untold), ...(cache && { cache }) },
         vehicleOf: async () => rig.vehicle,
         async send(_vehicle, events) {
           if (rig.busFault !== undefined) throw rig.busFault;
