@@ -5,6 +5,7 @@ import { invocationsPerSecond } from '../cost/estimate/consumers.ts';
 import { secondsOf } from '../cost/estimate/functions.ts';
 import { type Scene, timesOf } from '../cost/estimate/scene.ts';
 import { peakFramesPerSecond, shardsFor } from '../cost/estimate/streams.ts';
+import { toldCalls } from '../cost/estimate/told-calls.ts';
 import { uplinkOf } from '../cost/estimate/uplinks.ts';
 import { SECONDS_PER_MONTH } from '../cost/workload.ts';
 import type { QuotaName } from './quotas.ts';
@@ -92,12 +93,14 @@ export function demandsOf(scene: Scene, connectQuota: number): Demand[] {
         }),
       ),
     { quota: 'concurrency', needed: concurrencyOf(scene), ...grows, how: 'all functions of these flows' },
-    ...tableDemands(scene, flows),
+    ...tableDemands(scene),
     ...keyDemands(scene, back),
     {
       quota: 'busEvents',
       needed: sum((flow) =>
-        Object.values(flowOf(flow).functions ?? {}).reduce((events, each) => events + (each.busEvents ?? 0), 0),
+        Object.entries(flowOf(flow).functions ?? {})
+          .map(([name, calls]) => toldCalls(flowOf(flow), name, calls, scene))
+          .reduce((events, each) => events + (each.busEvents ?? 0), 0),
       ),
       ...grows,
       how: 'trips',
@@ -150,9 +153,15 @@ function writeEvery(target: BilledFunction | undefined): number {
   return Number(target?.variables.get('SHADOW_WRITE_EVERY') ?? '1');
 }
 
-function tableDemands(scene: Scene, flows: readonly FlowName[]): Demand[] {
+/** Write units a second of a table in the busiest hour. */
+export function tableWritesPerSecond(scene: Scene, table: string): number {
+  const flows = Object.keys(scene.calls.flows) as FlowName[];
+  return flows.reduce((sum, flow) => sum + writesPerSecond(scene, flow, table), 0);
+}
+
+function tableDemands(scene: Scene): Demand[] {
   return [...scene.app.tables.keys()].flatMap((table): Demand[] => {
-    const needed = flows.reduce((sum, flow) => sum + writesPerSecond(scene, flow, table), 0);
+    const needed = tableWritesPerSecond(scene, table);
     if (needed === 0) return [];
     const partitions = Math.ceil(needed / 1_000);
     return [

@@ -2,7 +2,7 @@ import type { FlowName } from '../cost/calls/calls.ts';
 import { secondsOf } from '../cost/estimate/functions.ts';
 import type { Scene } from '../cost/estimate/scene.ts';
 import { shardsFor } from '../cost/estimate/streams.ts';
-import { peakPerSecond } from './demand.ts';
+import { peakPerSecond, tableWritesPerSecond } from './demand.ts';
 
 /** A limit that the template itself sets. */
 export interface OwnLimit {
@@ -12,7 +12,7 @@ export interface OwnLimit {
   fits: boolean;
 }
 
-/** Shards, reserved concurrency and the API's rate, against the busiest hour and a fleet that comes back. */
+/** Shards, tables' capacity, reserved concurrency and the API's rate, against the busiest hour and a fleet that comes back. */
 export function ownLimits(scene: Scene, reconnectsASecond: number): OwnLimit[] {
   const { app, workload, vehicles } = scene;
   const shards = shardsFor(workload, vehicles);
@@ -23,6 +23,11 @@ export function ownLimits(scene: Scene, reconnectsASecond: number): OwnLimit[] {
     const reserved = app.functions.get(functionName)?.reservedConcurrency;
     if (reserved === undefined) continue;
     limits.push(limitOf(`concurrency of ${functionName}, a lane of a shard each`, reserved, shards * parallelization));
+  }
+  for (const [table, { capacity }] of app.tables) {
+    if (capacity === undefined) continue;
+    const { most, target } = capacity.writes;
+    limits.push(limitOf(`write units of ${table}`, most, tableWritesPerSecond(scene, table) / target));
   }
   for (const [name, needed] of concurrencyByFunction(scene, reconnectsASecond)) {
     const reserved = app.functions.get(name)?.reservedConcurrency;

@@ -8,7 +8,7 @@ const LOWERS: Partial<Record<string, string>> = {
   [ITEMS.frame]: 'longer frames, to just below 5 KB',
   [ITEMS.stream]: 'a retention of 24 h, fewer shards, smaller frames',
   [ITEMS.consumers]: 'a longer batch window, less parallelization, larger batches',
-  [ITEMS.shadows]: 'writing every n-th frame with a larger n, rows below 1 KB, more rows kept in memory',
+  [ITEMS.shadows]: 'writing every n-th frame with a larger n, rows below 1 KB, capacity that follows the load',
   [ITEMS.archive]: 'larger batches of the archive, smaller frames, shorter retention',
   [ITEMS.connect]: 'indexes of the vehicles table that do not carry presence',
   [ITEMS.disconnect]: 'indexes of the vehicles table that do not carry presence',
@@ -17,7 +17,7 @@ const LOWERS: Partial<Record<string, string>> = {
   [ITEMS.index]: 'thingConnectivityIndexingMode OFF: presence is in the vehicles table',
   [ITEMS.traces]: 'tracing PassThrough instead of Active',
   [ITEMS.logs]: 'log level WARN for Lambda and for the functions',
-  [ITEMS.storage]: 'a shorter life of settled messages',
+  [ITEMS.storage]: 'a shorter life of settled messages and of trips',
   [ITEMS.fixed]: 'fewer alarms',
 };
 const SHOWN = 3;

@@ -19,7 +19,7 @@ export interface Workload {
   peakDrivingShare: number;
   /** Times the peak that shards are sized for. */
   headroom: number;
-  /** Drives of their own, that the cloud finds in the frames; each writes its row and tells the bus at once. */
+  /** Drives of their own, that the cloud finds in the frames; each writes its row and tells the bus at its end. */
   tripsPerDay: number;
   /** How long what is archived stays, where the template does not say. */
   archiveMonths: number;

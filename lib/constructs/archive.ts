@@ -56,7 +56,7 @@ export class Archive extends Construct {
     const transitions =
       colderAfterDays === undefined
         ? []
-        : [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(colderAfterDays) }];
+        : [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(colderAfterDays) }];
     return new Bucket(this, 'Bucket', {
       ...shared,
       serverAccessLogsBucket: accessLogs,

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { Billing, type TablePropsV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Billing, Capacity, type TablePropsV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import type { Environment } from '../environments/environment.ts';
+import type { Environment, TableCapacity } from '../environments/environment.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
@@ -14,6 +14,8 @@ export interface ProductTableProps
   readonly environment: Environment;
   /** Environment variable in which functions find the table's name. */
   readonly variable: string;
+  /** Absent: on demand, which takes any load at once; for what comes in storms. */
+  readonly capacity?: TableCapacity | undefined;
 }
 
 export interface TableAccess {
@@ -24,18 +26,21 @@ export interface TableAccess {
   readonly queryIndex?: string;
 }
 
-/** An on-demand table of the product. Access is given together with the name, so a function never has half of it. */
+/** Above this share of what is provided DynamoDB provides more, within minutes; bursts live on what was left unused. */
+const TARGET_UTILIZATION_PERCENT = 70;
+
+/** A table of the product. Access is given together with the name, so a function never has half of it. */
 export class ProductTable extends Construct {
   readonly table: TableV2;
   readonly #variable: string;
 
   constructor(scope: Construct, id: string, props: ProductTableProps) {
     super(scope, id);
-    const { environment, variable, ...keys } = props;
+    const { environment, variable, capacity, ...keys } = props;
     this.#variable = variable;
     this.table = new TableV2(this, 'Table', {
       ...keys,
-      billing: Billing.onDemand(),
+      billing: capacity === undefined ? Billing.onDemand() : billingOf(capacity),
       deletionProtection: environment.isProtected,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: environment.isProtected },
       removalPolicy: environment.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -52,4 +57,14 @@ export class ProductTable extends Construct {
       target.allow(['dynamodb:Query'], `${this.table.tableArn}/index/${access.queryIndex}`);
     }
   }
+}
+
+function billingOf({ writes, reads }: TableCapacity): Billing {
+  const following = ({ least, most }: { least: number; most: number }): Capacity =>
+    Capacity.autoscaled({
+      ...{ minCapacity: least, maxCapacity: most, targetUtilizationPercent: TARGET_UTILIZATION_PERCENT },
+      // asked for where a table was on demand before
+      seedCapacity: least,
+    });
+  return Billing.provisioned({ writeCapacity: following(writes), readCapacity: following(reads) });
 }

@@ -42,6 +42,7 @@ export class ProductTables extends Construct {
       environment,
       variable: ENV.shadowsTable,
       partitionKey: text('vehicleId'),
+      capacity: environment.shadowCapacity,
     });
     this.trips = new ProductTable(this, 'Trips', {
       environment,

@@ -27,6 +27,7 @@ export class VehicleEvents extends Construct {
   readonly bus: EventBus;
   readonly undelivered: FailureQueue;
   readonly functions: readonly ServiceFunction[];
+  readonly #untold: readonly string[];
 
   constructor(scope: Construct, id: string, { tables, ...settings }: VehicleEventsProps) {
     super(scope, id);
@@ -44,12 +45,14 @@ export class VehicleEvents extends Construct {
     const delivery = { deadLetterQueue: this.undelivered.queue, maxEventAge: RETRIED_FOR };
     this.#addRule('Trips', { detailType: [TRIP_ENDED] }).addTarget(new LambdaFunction(trips.function, delivery));
     for (const subscription of environment.eventSubscriptions) this.#subscribe(subscription);
+    this.#untold = untoldEvents(environment);
     new CfnOutput(this, 'VehicleEventsBus', { value: this.bus.eventBusName }).overrideLogicalId('VehicleEventsBus');
   }
 
   /** Lets the function put events on the bus and tells it the name. */
   allowPut(target: ServiceFunction): void {
     target.function.addEnvironment(ENV.vehicleEventsBus, this.bus.eventBusName);
+    target.function.addEnvironment(ENV.untoldEvents, JSON.stringify(this.#untold));
     target.allow(['events:PutEvents'], this.bus.eventBusArn);
   }
 
@@ -76,4 +79,10 @@ export class VehicleEvents extends Construct {
       eventPattern: { source: [VEHICLE_EVENT_SOURCE], ...pattern },
     });
   }
+}
+
+/** Those on request that no subscription asks for. */
+function untoldEvents({ eventsOnRequest, eventSubscriptions }: Environment): string[] {
+  const prefixes = eventSubscriptions.flatMap(({ typePrefixes }) => typePrefixes);
+  return eventsOnRequest.filter((type) => !prefixes.some((prefix) => type.startsWith(prefix)));
 }

@@ -21,6 +21,7 @@ export const dev: Environment = {
   },
   archive: { windowSeconds: 60, retentionDays: 14 },
   eventSubscriptions: [{ name: 'demo', tenantId: 'demo', typePrefixes: ['alarm.', 'care.', 'place.', 'trip.'] }],
+  eventsOnRequest: [],
   apiThrottle: { requestsPerSecond: 50, burst: 100 },
   certificates: CERTIFICATE_SETTINGS,
   // A fresh account may have only ten concurrent executions: none to set aside.

@@ -1,4 +1,5 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { TRIP_STARTED } from '../../contract/trips/trip-events.ts';
 
 /** The functions, by the names of their folders under `lambdas/`. */
 export const FUNCTION_NAMES = [
@@ -53,12 +54,16 @@ export interface Environment {
   readonly kafkaBridge?: KafkaBridgeSettings;
   /** Who wants to be told what vehicles' frames come to. */
   readonly eventSubscriptions: readonly EventSubscription[];
+  /** Types of events that go on the bus only where a subscription asks for them; all others always do. */
+  readonly eventsOnRequest: readonly string[];
   readonly apiThrottle: ApiThrottle;
   readonly certificates: CertificateSettings;
   /** Concurrent executions set aside for, and at most given to, a function. The account keeps at least 100 unreserved. */
   readonly reservedConcurrency: Partial<Record<FunctionName, number>>;
   /** Every n-th frame of a vehicle is written to its shadow; 1 writes all. */
   readonly shadowWriteEvery: number;
+  /** Capacity of the shadows' table that follows its load; absent: on demand. */
+  readonly shadowCapacity?: TableCapacity;
   /** Unacknowledged mailbox messages a vehicle may have in flight during replay. */
   readonly replayWindow: number;
   /** Seconds a vehicle must have been away before the API shows it so; a link that flaps stays up for those outside. */
@@ -131,10 +136,22 @@ export interface EventSubscription {
   readonly typePrefixes: readonly string[];
 }
 
+/** A trip is told at its end, with its start; on the bus an event costs more than all else that a start does. */
+export const EVENTS_ON_REQUEST: readonly string[] = [TRIP_STARTED];
+
+/** Units a second that are never undercut, and never exceeded; in between they follow the load. */
+export interface TableCapacity {
+  readonly writes: { readonly least: number; readonly most: number };
+  readonly reads: { readonly least: number; readonly most: number };
+}
+
 export interface ArchiveSettings {
   /** Up to 300. How long samples are gathered for one file; a history is as late. */
   readonly windowSeconds: number;
-  /** Days until files go to a class that is cheaper to keep and dearer to read, 30 or more; absent: they stay. */
+  /**
+   * Days until files go to Glacier Instant Retrieval, which is read as fast, a sixth to keep and dearer to read; absent:
+   * they stay. What is moved should stay there for 90 days: those are billed.
+   */
   readonly colderAfterDays?: number;
   readonly retentionDays: number;
 }

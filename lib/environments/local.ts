@@ -20,6 +20,7 @@ export const local: Environment = {
   },
   archive: { windowSeconds: 1, retentionDays: 1 },
   eventSubscriptions: [{ name: 'demo', tenantId: 'demo', typePrefixes: ['alarm.', 'care.', 'place.', 'trip.'] }],
+  eventsOnRequest: [],
   apiThrottle: { requestsPerSecond: 1000, burst: 2000 },
   certificates: { askAgainSeconds: 60, confirmWithinSeconds: 120, graceSeconds: 60, warningDays: 60 },
   reservedConcurrency: {},

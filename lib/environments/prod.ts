@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CERTIFICATE_SETTINGS, type Environment, WATCH_LITTLE } from './environment.ts';
+import { CERTIFICATE_SETTINGS, type Environment, EVENTS_ON_REQUEST, WATCH_LITTLE } from './environment.ts';
 
 /** Production, sized for 100,000 vehicles. The account is an example: set your own before the first deployment. */
 export const prod: Environment = {
@@ -17,13 +17,15 @@ export const prod: Environment = {
     // longer ones cost more than the shards themselves
     retentionHours: 24,
     batchWindowSeconds: 1,
-    parallelization: 4,
+    // one lane takes all that a shard does; the other goes on while a batch of it is tried again
+    parallelization: 2,
     retryAttempts: 10_000,
     maxRecordAgeSeconds: 24 * 3600,
   },
-  // moving a file costs what a little more than a month of the difference saves
+  // the last two months are looked at; moving a file costs what six weeks of the difference save
   archive: { windowSeconds: 300, colderAfterDays: 60, retentionDays: 400 },
   eventSubscriptions: [],
+  eventsOnRequest: EVENTS_ON_REQUEST,
   apiThrottle: { requestsPerSecond: 1000, burst: 2000 },
   certificates: CERTIFICATE_SETTINGS,
   reservedConcurrency: {
@@ -40,6 +42,8 @@ export const prod: Environment = {
     'certificate-issue': 5,
   },
   shadowWriteEvery: 5,
+  // the fleet drives by the hour and the stream holds what a minute is too much: half the price of writes on demand
+  shadowCapacity: { writes: { least: 25, most: 10_000 }, reads: { least: 50, most: 10_000 } },
   replayWindow: 8,
   presenceDebounceSeconds: 15,
   replaySpreadSeconds: 300,

@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CERTIFICATE_SETTINGS, type Environment, WATCH_LITTLE } from './environment.ts';
+import { CERTIFICATE_SETTINGS, type Environment, EVENTS_ON_REQUEST, WATCH_LITTLE } from './environment.ts';
 
 /** Production's settings at a smaller size. The account is an example: set your own before the first deployment. */
 export const staging: Environment = {
@@ -21,6 +21,7 @@ export const staging: Environment = {
   },
   archive: { windowSeconds: 300, retentionDays: 30 },
   eventSubscriptions: [],
+  eventsOnRequest: EVENTS_ON_REQUEST,
   apiThrottle: { requestsPerSecond: 200, burst: 400 },
   certificates: CERTIFICATE_SETTINGS,
   reservedConcurrency: { 'telemetry-ingest': 10, 'telemetry-archive': 2, 'provisioning-hook': 10, presence: 20 },

@@ -53,7 +53,7 @@ describe('the bucket', () => {
         Rules: [
           Match.objectLike({
             ExpirationInDays: 400,
-            Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 60 }],
+            Transitions: [{ StorageClass: 'GLACIER_IR', TransitionInDays: 60 }],
           }),
         ],
       },

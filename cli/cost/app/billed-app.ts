@@ -8,9 +8,9 @@ export interface BilledApp {
   mappings: BilledMapping[];
   deliveries: BilledDelivery[];
   functions: ReadonlyMap<string, BilledFunction>;
-  tables: ReadonlyMap<string, DesignTable & { hasBackup: boolean }>;
-  /** By logical id: how long a bucket keeps what is put into it, and from when on cheaper. */
-  buckets: ReadonlyMap<string, { months: number; warmMonths: number }>;
+  tables: ReadonlyMap<string, BilledTable>;
+  /** By logical id: how long a bucket keeps what is put into it, and from when on in a cheaper class. */
+  buckets: ReadonlyMap<string, { months: number; warmMonths: number; coldClass?: ColdClass }>;
   schedules: { functionName: string; everySeconds: number }[];
   /** Metrics that alarms watch. */
   alarmMetrics: number;
@@ -36,6 +36,23 @@ export interface BilledApp {
   /** Types in the app that are neither billed here nor known to be free, with how many there are. */
   unpriced: ReadonlyMap<string, number>;
 }
+
+export interface BilledTable extends DesignTable {
+  hasBackup: boolean;
+  /** Absent: on demand. */
+  capacity?: { writes: FollowingCapacity; reads: FollowingCapacity };
+}
+
+/** Units a second that follow the load. */
+export interface FollowingCapacity {
+  least: number;
+  most: number;
+  /** Share of it that is to be used, above 0 to 1. */
+  target: number;
+}
+
+/** Classes of S3 that are read as fast, and are dearer to read. */
+export type ColdClass = 'STANDARD_IA' | 'GLACIER_IR';
 
 export interface BilledRule {
   ruleName: string;

@@ -6,7 +6,8 @@ import type { ItemWrite } from './item-units.ts';
 /** What a vehicle, or somebody who asks about it, does; how often is the workload's. */
 export const FLOW_NAMES = [
   'frame',
-  'trip',
+  'tripStart',
+  'tripEnd',
   'connect',
   'disconnect',
   'event',
@@ -27,6 +28,8 @@ export interface Flow {
   downlinks?: number;
   /** Route keys. */
   requests?: string[];
+  /** Type of the event that it puts on the bus, where an environment may leave that out. */
+  tells?: string;
   /** By function name. For functions behind a stream: for one frame that is written. */
   functions?: Record<string, FunctionCalls>;
 }
@@ -70,6 +73,8 @@ export interface Calls {
   /** What a function that a schedule starts does when there is nothing to do. */
   schedules?: Record<string, FunctionCalls>;
   consumers?: Record<string, ConsumerCalls>;
+  /** By table, how long rows stay that a flow adds, where that is not three months. */
+  keptMonths?: Record<string, number>;
 }
 
 const PRODUCT = fileURLToPath(new URL('./roadbed.json', import.meta.url));

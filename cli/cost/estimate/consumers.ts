@@ -5,6 +5,7 @@ import { GB, withoutObjects } from './flows.ts';
 import { billData, billInvocations, functionOf } from './functions.ts';
 import { type Estimate, ITEMS, type Scene } from './scene.ts';
 import { recordsPerSecond, type StreamLoad } from './streams.ts';
+import { unitsCharge } from './table-units.ts';
 
 /** Lambda asks a shard about once a second when nothing makes it wait. [AWS-Lambda: with-kinesis] */
 const POLL_SECONDS = 1;
@@ -13,6 +14,11 @@ const READ_UNITS_OF_A_ROW = 0.5;
 /** Of a batch as JSON, and of a record in it beside its bytes. [AWS-Lambda: services-kinesis-parameters] [assumed] */
 const BATCH_BYTES = 6 * 1_024 ** 2;
 const ENVELOPE_BYTES = 700;
+
+const COLD_METERS = {
+  STANDARD_IA: { gbMonths: 's3ColdGbMonths', transitions: 's3Transitions' },
+  GLACIER_IR: { gbMonths: 's3GlacierGbMonths', transitions: 's3GlacierTransitions' },
+} as const;
 
 /** Bills what stands behind the streams: invocations by the batch, rows written now and then, objects. */
 export function billConsumers(loads: readonly StreamLoad[], scene: Scene, estimate: Estimate): void {
@@ -67,7 +73,8 @@ function billRows(functionName: string, consumer: ConsumerCalls, scene: Scene, e
   if (rowsInMemory === undefined) return;
   const missing = Math.max(0, 1 - rowsInMemory / (vehicles * workload.peakDrivingShare));
   const reads = vehicles * frames * Math.max(missing, readAgainShare) * READ_UNITS_OF_A_ROW;
-  estimate.ledger.add({ item: ITEMS.shadows, meter: 'dynamoReadUnits', quantity: reads });
+  const [table = ''] = (calls.writes ?? []).map((write) => write.table);
+  estimate.ledger.add({ item: ITEMS.shadows, ...unitsCharge(scene, table, 'reads', reads) });
 }
 
 function billArchive(loads: readonly StreamLoad[], scene: Scene, { ledger }: Estimate): void {
@@ -77,13 +84,14 @@ function billArchive(loads: readonly StreamLoad[], scene: Scene, { ledger }: Est
   if (archives === undefined && !delivers) return;
   const item = ITEMS.archive;
   const gb = (vehicles * framesOf(workload) * workload.frameBytes * workload.archiveRatio) / GB;
-  const always = { months: workload.archiveMonths, warmMonths: workload.archiveMonths };
-  const { months, warmMonths } = app.buckets.get(bucketOf(archives, scene)) ?? always;
+  const always = { months: workload.archiveMonths, warmMonths: workload.archiveMonths, coldClass: undefined };
+  const { months, warmMonths, coldClass = 'STANDARD_IA' } = app.buckets.get(bucketOf(archives, scene)) ?? always;
+  const cold = COLD_METERS[coldClass];
   ledger.add({ item, meter: 's3GbMonths', quantity: gb * warmMonths });
-  ledger.add({ item, meter: 's3ColdGbMonths', quantity: gb * (months - warmMonths) });
+  ledger.add({ item, meter: cold.gbMonths, quantity: gb * (months - warmMonths) });
   const put = ledger.charges.filter((charge) => charge.item === item && charge.meter === 's3Puts');
   const objects = put.reduce((sum, { quantity }) => sum + quantity, 0);
-  ledger.add({ item, meter: 's3Transitions', quantity: months > warmMonths ? objects : 0 });
+  ledger.add({ item, meter: cold.transitions, quantity: months > warmMonths ? objects : 0 });
 }
 
 function bucketOf(mapping: BilledMapping | undefined, scene: Scene): string {

@@ -2,6 +2,7 @@ import type { BilledRule } from '../app/billed-app.ts';
 import { FLOW_NAMES, type Flow, type FlowName, type FunctionCalls } from '../calls/calls.ts';
 import { billCalls, billData } from './functions.ts';
 import { type Estimate, ITEMS, type Scene, timesOf } from './scene.ts';
+import { toldCalls } from './told-calls.ts';
 import { type Uplink, uplinkOf } from './uplinks.ts';
 
 /** To a vehicle: the publish, its delivery and the vehicle's PUBACK; a direct message is counted alike. */
@@ -33,7 +34,10 @@ function billFlow(name: FlowName, flow: Flow, scene: Scene, estimate: Estimate):
   for (const [functionName, calls] of Object.entries(flow.functions ?? {})) {
     // what stands behind a stream is invoked by the batch, and for frames writes now and then: see consumers
     if (!streamed.has(functionName)) billCalls(item, functionName, { calls, times }, scene, estimate);
-    else if (name !== 'frame') billData(item, functionName, { calls: withoutObjects(calls), times }, scene, estimate);
+    else if (name !== 'frame') {
+      const work = { calls: toldCalls(flow, functionName, withoutObjects(calls), scene), times };
+      billData(item, functionName, work, scene, estimate);
+    }
   }
 }
 

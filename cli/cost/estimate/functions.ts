@@ -1,8 +1,9 @@
-import type { BilledFunction } from '../app/billed-app.ts';
+import type { BilledFunction, BilledTable } from '../app/billed-app.ts';
 import { LOG_LEVELS } from '../app/billed-app.ts';
 import type { FunctionCalls } from '../calls/calls.ts';
 import { writeUnitsOf } from '../calls/item-units.ts';
 import { type Estimate, noteUsage, type Scene } from './scene.ts';
+import { unitsCharge } from './table-units.ts';
 
 /** Billed time of a warm invocation: itself, and each call of AWS one after the other. [assumed] */
 const SECONDS_PER_INVOCATION = 0.002;
@@ -61,20 +62,22 @@ export function billData(
   scene: Scene,
   { ledger }: Estimate,
 ): void {
+  // which table was read is not told: where its reads are cheaper than on demand, this is too much
   ledger.add({ item, meter: 'dynamoReadUnits', quantity: times * (calls.readUnits ?? 0) });
-  ledger.add({ item, meter: 'dynamoWriteUnits', quantity: times * unitsOf(calls, name, scene) });
+  for (const write of calls.writes ?? []) {
+    const table = tableOf(write.table, name, scene);
+    ledger.add({ item, ...unitsCharge(scene, write.table, 'writes', times * writeUnitsOf(table, write)) });
+  }
   ledger.add({ item, meter: 's3Puts', quantity: times * (calls.s3Puts ?? 0) });
   ledger.add({ item, meter: 'sqsRequests', quantity: times * (calls.sqsRequests ?? 0) });
   ledger.add({ item, meter: 'busEvents', quantity: times * (calls.busEvents ?? 0) });
   ledger.add({ item, meter: 'iotShadowOperations', quantity: times * (calls.shadowOperations ?? 0) });
 }
 
-function unitsOf({ writes = [] }: FunctionCalls, name: string, { app }: Scene): number {
-  return writes.reduce((sum, write) => {
-    const table = app.tables.get(write.table);
-    if (table === undefined) throw new Error(`${name} writes a table "${write.table}" that the template lacks`);
-    return sum + writeUnitsOf(table, write);
-  }, 0);
+function tableOf(id: string, name: string, { app }: Scene): BilledTable {
+  const table = app.tables.get(id);
+  if (table === undefined) throw new Error(`${name} writes a table "${id}" that the template lacks`);
+  return table;
 }
 
 function keptBytes({ logLevel }: BilledFunction, bytes: Record<string, number>): number {

@@ -6,6 +6,8 @@ export interface Charge {
   item: string;
   meter: Meter;
   quantity: number;
+  /** Table whose capacity it takes, where that is provided by the hour. */
+  table?: string;
   /** True for what a deployment costs without any vehicle. */
   isFixed?: boolean;
 }

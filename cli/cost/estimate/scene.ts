@@ -30,7 +30,8 @@ export const ITEMS = {
   consumers: 'telemetry: consumers',
   shadows: 'telemetry: shadow rows',
   archive: 'archive',
-  trip: 'trips',
+  tripStart: 'trips',
+  tripEnd: 'trips',
   connect: 'connect and ready',
   disconnect: 'disconnect',
   event: 'events of vehicles',
@@ -52,7 +53,8 @@ export function timesOf(flow: FlowName, { workload, vehicles, calls }: Scene): n
   const first = calls.flows.firstEvent === undefined ? 0 : Math.min(1, workload.eventsPerDay);
   const perVehicle: Record<FlowName, number> = {
     frame: framesOf(workload),
-    trip: workload.tripsPerDay * DAYS_PER_MONTH,
+    tripStart: workload.tripsPerDay * DAYS_PER_MONTH,
+    tripEnd: workload.tripsPerDay * DAYS_PER_MONTH,
     connect: workload.connectsPerDay * DAYS_PER_MONTH,
     disconnect: workload.connectsPerDay * DAYS_PER_MONTH,
     event: (workload.eventsPerDay - first) * DAYS_PER_MONTH,

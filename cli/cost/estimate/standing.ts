@@ -4,6 +4,7 @@ import { DAYS_PER_MONTH, HOURS_PER_MONTH, SECONDS_PER_MONTH } from '../workload.
 import { GB } from './flows.ts';
 import { billCalls } from './functions.ts';
 import { type Estimate, ITEMS, type Scene, timesOf } from './scene.ts';
+import { billLeastCapacity } from './table-units.ts';
 
 const MINUTES_PER_HOUR = 60;
 /** Of what is logged, after the compression in which it is kept. [assumed] */
@@ -13,7 +14,9 @@ const TRACED_PER_SECOND = 1;
 const TRACED_SHARE = 0.05;
 /** DynamoDB adds this to an item where it counts storage. [AWS-DynamoDB: item sizes] */
 const ITEM_OVERHEAD_BYTES = 100;
-/** How long the mailbox keeps settled messages. */
+/** Of its writes and of its reads, each: two that change the capacity, two that watch it. [AWS-DynamoDB: AutoScaling] */
+const ALARMS_OF_SCALED_TABLE = 8;
+/** How long the mailbox keeps settled messages; other tables as the calls say. */
 const MESSAGE_MONTHS = 3;
 
 export function billConnections({ app, workload, vehicles }: Scene, { ledger }: Estimate): void {
@@ -32,11 +35,12 @@ export function billRowsKept(scene: Scene, { ledger }: Estimate): void {
     if (scene.app.tables.get(table)?.hasBackup) backedUp += amount;
   };
   for (const name of FLOW_NAMES) {
-    const months = timesOf(name, scene) * MESSAGE_MONTHS;
+    const times = timesOf(name, scene);
     for (const { writes = [] } of Object.values<FunctionCalls>(scene.calls.flows[name]?.functions ?? {})) {
       for (const { table, before, after } of writes) {
         const size = sizeOf(after) + ITEM_OVERHEAD_BYTES;
-        if (before === undefined && name !== 'frame') keep(table, months * size);
+        const months = scene.calls.keptMonths?.[table] ?? MESSAGE_MONTHS;
+        if (before === undefined && name !== 'frame') keep(table, times * months * size);
         else standing.set(table, Math.max(standing.get(table) ?? 0, scene.vehicles * size));
       }
     }
@@ -60,7 +64,10 @@ export function billFixed(scene: Scene, estimate: Estimate): void {
       billCalls(item, functionName, { calls: own, times: runs }, scene, fixedOnly(estimate));
     }
   }
-  ledger.add({ item, meter: 'alarmMonths', quantity: app.alarmMetrics, isFixed });
+  billLeastCapacity(item, scene, ledger);
+  const scaled = [...app.tables.values()].filter(({ capacity }) => capacity !== undefined).length;
+  const alarms = app.alarmMetrics + scaled * ALARMS_OF_SCALED_TABLE;
+  ledger.add({ item, meter: 'alarmMonths', quantity: alarms, isFixed });
   ledger.add({ item, meter: 'dashboardMonths', quantity: app.dashboards, isFixed });
   ledger.add({ item, meter: 'metricMonths', quantity: app.ownMetrics, isFixed });
   ledger.add({ item, meter: 'kmsKeyMonths', quantity: app.customerKeys, isFixed });

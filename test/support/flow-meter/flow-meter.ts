@@ -109,6 +109,7 @@ function noteRows(own: FunctionCalls, call: AwsCall, images: ItemImages, tableOf
   const input = JSON.parse(call.request.body.toString()) as Record<string, unknown>;
   const output = JSON.parse(String(call.response.body)) as Record<string, unknown>;
   if (call.response.status !== 200) throw new Error(`${operation} was refused: ${String(call.response.body)}`);
+  if (operation === 'BatchGetItem') return noteBatch(own, { input, output }, images, tableOf);
   const table = tableOf(String(input['TableName']));
   const share = input['ConsistentRead'] === true ? 1 : 0.5;
   if (operation === 'GetItem' || operation === 'Query') {
@@ -122,4 +123,22 @@ function noteRows(own: FunctionCalls, call: AwsCall, images: ItemImages, tableOf
   if (operation === 'PutItem') own.writes.push({ table, ...images.put(table, input['Item'] as Item) });
   else if (operation === 'UpdateItem') own.writes.push({ table, ...images.update(table, input['Key'] as Item, input) });
   else throw new Error(`${operation} is not billed`);
+}
+
+/** Rows read together are billed as if each were read alone. */
+function noteBatch(
+  own: FunctionCalls,
+  { input, output }: Record<'input' | 'output', Record<string, unknown>>,
+  images: ItemImages,
+  tableOf: (physical: string) => string,
+): void {
+  const asked = Object.entries(input['RequestItems'] as Record<string, { Keys: Item[]; ConsistentRead?: boolean }>);
+  const found = output['Responses'] as Record<string, Item[]>;
+  for (const [name, { Keys, ConsistentRead }] of asked) {
+    const items = found[name] ?? [];
+    const units = items.map((item) => Math.ceil(JSON.stringify(item).length / READ_UNIT_BYTES));
+    const all = units.reduce((sum, each) => sum + each, Keys.length - items.length);
+    own.readUnits = (own.readUnits ?? 0) + (ConsistentRead === true ? 1 : 0.5) * all;
+    for (const item of items) images.know(tableOf(name), item);
+  }
 }

@@ -48,6 +48,19 @@ describe('roadbed capacity', () => {
     expect(ownLimits).toContainEqual({ what: 'shards of Stream', limit: 2, needed: 9, fits: false });
   });
 
+  test('compares the capacity that a table may have with what its target asks for', async () => {
+    const scene = await sceneOf('optimised', 1_000_000);
+    const id = 'LastValues';
+    const following = { least: 5, most: 1_000, target: 0.5 };
+    const table = { ...scene.app.tables.get(id), key: [], indexes: [], hasBackup: false };
+    const scaled = { ...table, capacity: { writes: following, reads: following } };
+    const app = { ...scene.app, tables: new Map([...scene.app.tables, [id, scaled]]) };
+    const { ownLimits, lines } = capacityOf({ ...scene, app });
+    const needed = lines.find(({ quota, of }) => quota === 'tableWrites' && of === id)?.needed ?? 0;
+    expect(needed).toBeGreaterThan(500);
+    expect(ownLimits).toContainEqual({ what: `write units of ${id}`, limit: 1_000, needed: 2 * needed, fits: false });
+  });
+
   test('knows how long things take that concern all', async () => {
     const { times } = capacityOf(await sceneOf('optimised', 1_000_000));
     expect(duration(times.reconnectSeconds)).toBe('7.9 min');
