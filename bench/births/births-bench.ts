@@ -5,11 +5,11 @@ import { beBorn } from '../../vehicle/identity/be-born.ts';
 import type { VehicleIdentity } from '../../vehicle/identity/vehicle-identity.ts';
 import type { Bench } from '../bench.ts';
 import { machineFacts } from '../machine-facts.ts';
+import { isLambdaNode, onLambdaNode } from '../on-lambda-node.ts';
 import { progressBar } from '../progress-bar.ts';
 import { percentile, threeDigits } from '../statistics.ts';
 import { type BenchCloud, startBenchCloud } from './bench-cloud.ts';
 import { BIRTHS_HELP, type BirthsOptions, parseBirthsOptions } from './births-options.ts';
-import { isLambdaNode, onLambdaNode } from './on-node.ts';
 
 const SECOND_MS = 1_000;
 

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import type { Terminal } from '../../cli/terminal/terminal.ts';
-import { lambdaNode } from '../lambda-node.ts';
-import { launched } from '../launched.ts';
+import type { Terminal } from '../cli/terminal/terminal.ts';
+import { lambdaNode } from './lambda-node.ts';
+import { launched } from './launched.ts';
 
-const MAIN = new URL('../main.ts', import.meta.url);
+const MAIN = new URL('./main.ts', import.meta.url);
 
 /** Whether this process is the Node that Lambda runs the functions on. */
 export function isLambdaNode(): boolean {
