@@ -111,7 +111,7 @@ async function openAuthority(
     const signingKey = createPrivateKey(kept.privateKeyPem);
     return { caCertificate: new x509.X509Certificate(kept.certificatePem), signingKey };
   }
-  const keys = await webcrypto.subtle.generateKey(P256_SIGNING, authorities !== undefined, ['sign', 'verify']);
+  const keys = await webcrypto.subtle.generateKey(P256_SIGNING, true, ['sign', 'verify']);
   const caCertificate = await selfSign(keys, notBefore);
   const certificatePem = `${caCertificate.toString('pem')}\n`;
   if (authorities) authorities.set(LOCAL_CA, { certificatePem, privateKeyPem: await pkcs8Pem(keys.privateKey) });
