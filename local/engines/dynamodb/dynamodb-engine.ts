@@ -106,8 +106,8 @@ export function createDynamoDbEngine(options: {
   };
 }
 
-function isUnchanged(change: ItemChange): boolean {
-  return JSON.stringify(change.oldItem) === JSON.stringify(change.newItem);
+function isUnchanged({ oldItem, newItem }: ItemChange): boolean {
+  return oldItem !== undefined && newItem !== undefined && JSON.stringify(oldItem) === JSON.stringify(newItem);
 }
 
 /** `TableName` may be an ARN. [AWS-DynamoDB: API_PutItem] */

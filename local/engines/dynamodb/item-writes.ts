@@ -32,8 +32,8 @@ export function prepareWrite(
     tableName,
     itemKey: () => itemKeyOf(tables, actions, tableName, key),
     apply() {
-      // UpdateItem turns the key it was given into the new item, so the lookup below needs its own copy.
-      const lookup = wantsItem ? structuredClone(key) : key;
+      // UpdateItem adds the new attributes to the key it was given, so the lookup below needs its own
+      const lookup = wantsItem && operation === 'UpdateItem' ? { ...key } : key;
       try {
         return actions.runNow(operation, data);
       } catch (error) {
