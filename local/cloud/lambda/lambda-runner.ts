@@ -25,7 +25,8 @@ import { WorkerPool } from './worker-pool.ts';
 
 const SYNC_PAYLOAD_LIMIT_BYTES = 6_291_456;
 const ASYNC_PAYLOAD_LIMIT_BYTES = 1_048_576;
-const DEFAULT_WORKERS = 2;
+const USUAL_WORKERS = 2;
+const MOST_WORKERS = 16;
 
 export interface LambdaRunnerOptions {
   accountId: string;
@@ -42,7 +43,10 @@ export interface LambdaRunnerOptions {
   roles: RoleAuthorizer;
   /** What event source mappings read; without it they cannot be created. */
   streams?: StreamSource;
-  /** Worker threads a function may have at once; further invocations wait. 2 unless told. */
+  /**
+   * Worker threads a function may have at once; further invocations wait. 16 unless told, of which two for the asking and
+   * the others for invocations that have waited.
+   */
   maxWorkersPerFunction?: number;
   /** Wait before retry 1, 2, ... of a failed event invocation. AWS's minutes unless told. */
   asyncRetryDelayMs?(retry: number): number;
@@ -99,9 +103,10 @@ export class LambdaRunner implements LambdaInvoker, LambdaBackend {
       const message = 'The role defined for the function cannot be assumed by Lambda.';
       throw awsError('InvalidParameterValueException', `${message} (${spec.roleArn})`);
     }
-    const { region, clock, log, environmentOf, callAws, maxWorkersPerFunction = DEFAULT_WORKERS } = this.#options;
-    const maxWorkers = Math.max(1, Math.min(maxWorkersPerFunction, spec.reservedConcurrency ?? maxWorkersPerFunction));
-    const pool = new WorkerPool({ spec, region, clock, log, environmentOf, callAws, maxWorkers });
+    const { region, clock, log, environmentOf, callAws, maxWorkersPerFunction = MOST_WORKERS } = this.#options;
+    const most = Math.max(1, Math.min(maxWorkersPerFunction, spec.reservedConcurrency ?? maxWorkersPerFunction));
+    const slots = { base: Math.min(USUAL_WORKERS, most), most };
+    const pool = new WorkerPool({ spec, region, clock, log, environmentOf, callAws, slots });
     this.#functions.set(spec.functionName, { spec, pool, permissions: [], inFlight: 0 });
   }
 

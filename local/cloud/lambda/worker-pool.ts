@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../ports/clock.ts';
+import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { FunctionSpec } from '../backends.ts';
 import { type CallAws, FunctionWorker, type WorkerOutcome, type WorkerReadiness } from './function-worker.ts';
 import { locateHandler } from './handler-file.ts';
 import { logGroupOf, runtimeEnvironment } from './runtime-environment.ts';
+import { type SlotLimits, WorkerSlots } from './worker-slots.ts';
+
+const SURPLUS_KEPT_MS = 60_000;
 
 export interface WorkerPoolOptions {
   spec: FunctionSpec;
@@ -13,49 +16,49 @@ export interface WorkerPoolOptions {
   log: Log;
   environmentOf(spec: FunctionSpec): Record<string, string>;
   callAws?: CallAws | undefined;
-  maxWorkers: number;
+  slots: SlotLimits;
 }
 
 type Acquired = { ok: true; worker: FunctionWorker } | { ok: false; outcome: WorkerOutcome };
 
-/** The execution environments of one function: started when needed, kept warm, at most `maxWorkers` of them. */
+/** The execution environments of one function: started when needed and kept warm, those beyond the usual for a while. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #idle: FunctionWorker[] = [];
   readonly #all = new Set<FunctionWorker>();
-  readonly #waiting: (() => void)[] = [];
-  #slotsTaken = 0;
+  readonly #slots: WorkerSlots;
   #closed = false;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
+    this.#slots = new WorkerSlots(options.slots);
   }
 
   /** Runs one invocation, waiting for a free worker when all are busy. */
   async run(requestId: string, payload: string): Promise<WorkerOutcome> {
-    await this.#takeSlot();
+    await this.#slots.take();
     try {
       const acquired = await this.#acquire();
       if (!acquired.ok) return acquired.outcome;
       return await this.#runOn(acquired.worker, requestId, payload);
     } finally {
-      this.#releaseSlot();
+      this.#slots.release();
     }
   }
 
   /** Loads the handler in one worker ahead of the first event, unless one is there already. */
   async warm(): Promise<WorkerReadiness> {
     if (this.#all.size > 0) return { ok: true };
-    await this.#takeSlot();
+    await this.#slots.take();
     try {
       const acquired = await this.#acquire();
       if (acquired.ok) {
-        this.#idle.push(acquired.worker);
+        this.#rest(acquired.worker);
         return { ok: true };
       }
       return acquired.outcome.ok ? { ok: true } : { ok: false, error: acquired.outcome.error };
     } finally {
-      this.#releaseSlot();
+      this.#slots.release();
     }
   }
 
@@ -65,18 +68,6 @@ export class WorkerPool {
     await Promise.all([...this.#all].map((worker) => worker.stop()));
     this.#all.clear();
     this.#idle.length = 0;
-  }
-
-  async #takeSlot(): Promise<void> {
-    if (this.#slotsTaken < this.#options.maxWorkers) this.#slotsTaken += 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  /** Hands the slot to the longest waiting invocation, so that a newcomer cannot overtake it. */
-  #releaseSlot(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#slotsTaken -= 1;
-    else next();
   }
 
   async #acquire(): Promise<Acquired> {
@@ -123,10 +114,24 @@ export class WorkerPool {
     return { ok: false, outcome: { ok: false, kind: 'crash', error: readiness.error } };
   }
 
+  /** The last one to rest is the first to run again, so that those who are too many rest long, and end. */
+  #rest(worker: FunctionWorker): void {
+    this.#idle.push(worker);
+    if (this.#idle.length > this.#options.slots.base) systemClock.schedule(SURPLUS_KEPT_MS, () => this.#endSurplus());
+  }
+
+  #endSurplus(): void {
+    if (this.#closed || this.#idle.length <= this.#options.slots.base) return;
+    const surplus = this.#idle.shift();
+    if (surplus === undefined) return;
+    this.#all.delete(surplus);
+    void surplus.stop();
+  }
+
   async #runOn(worker: FunctionWorker, requestId: string, payload: string): Promise<WorkerOutcome> {
     const { spec, log } = this.#options;
     const outcome = await worker.run({ requestId, payload, timeoutMs: spec.timeoutSeconds * 1000 });
-    if (worker.usable) this.#idle.push(worker);
+    if (worker.usable) this.#rest(worker);
     else this.#all.delete(worker);
     if (!outcome.ok && !this.#closed) {
       log(outcome.kind === 'handled' ? 'warn' : 'error', 'lambda-failed', {

@@ -171,6 +171,22 @@ describe('a failing function', () => {
 });
 
 describe('limits', () => {
+  test('invocations that wait for something do not keep the ones after them from running', async () => {
+    fixture = runnerFixture();
+    // the last one ends them all: with two threads it would never have its turn
+    const source = `
+      const gate = new BroadcastChannel(process.env.GATE);
+      export const handler = (event) => {
+        if (event.opens) setInterval(() => gate.postMessage('open'), 10);
+        return event.opens ? 'opened' : new Promise((resolve) => { gate.onmessage = () => resolve('let through'); });
+      };`;
+    await fixture.deploy('fn', source, { timeoutSeconds: 20, environment: { GATE: `gate-${process.pid}` } });
+    const waiting = [1, 2, 3].map(() => fixture.runner.invoke('fn', {}));
+    const opened = await fixture.runner.invoke('fn', { opens: true });
+    expect(opened).toMatchObject({ ok: true, payload: 'opened' });
+    for (const outcome of await Promise.all(waiting)) expect(outcome).toMatchObject({ payload: 'let through' });
+  });
+
   test('refuses an event over 6 MB and a response over 6 MB', async () => {
     fixture = runnerFixture();
     await fixture.deploy('fn', 'export const handler = async ({ size }) => "x".repeat(size ?? 0);');
