@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, systemClock } from '../../ports/clock.ts';
-import type { DataHops, StreamSource } from '../../ports/data-hops.ts';
 import type { InvokeOutcome, LambdaInvoker, ServiceCaller } from '../../ports/lambda-invoker.ts';
-import type { Log } from '../../ports/log.ts';
-import type { RoleAuthorizer } from '../../ports/role-authorizer.ts';
 import type {
   EventInvokeConfigSpec,
   EventSourceMappingSpec,
@@ -12,55 +8,18 @@ import type {
   PermissionSpec,
 } from '../backends.ts';
 import { AsyncInvocations, awsRetryDelayMs } from './async-invocations.ts';
+import { unlessCallerLeaves } from './caller-patience.ts';
+import { type DeployedFunction, deployFunction } from './deployed-function.ts';
 import { createDestinations, type Destinations, refuseUnknownDestination } from './destination.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { functionNameOf } from './function-name.ts';
 import { type FunctionOutcome, failure } from './function-outcome.ts';
-import type { CallAws, WorkerReadiness } from './function-worker.ts';
+import type { WorkerReadiness } from './function-worker.ts';
+import { answerFault, refusalOf, refuseLargeEvent } from './invocation-limits.ts';
 import { isPermitted } from './invoke-permission.ts';
 import { mappingSettings, streamRetryDelayMs } from './mapping-settings.ts';
-import { refuseReservedVariables } from './runtime-environment.ts';
+import type { LambdaRunnerOptions } from './runner-options.ts';
 import { awsError } from './runtime-error.ts';
-import { WorkerPool } from './worker-pool.ts';
-
-const SYNC_PAYLOAD_LIMIT_BYTES = 6_291_456;
-const ASYNC_PAYLOAD_LIMIT_BYTES = 1_048_576;
-const USUAL_WORKERS = 2;
-const MOST_WORKERS = 16;
-
-export interface LambdaRunnerOptions {
-  accountId: string;
-  region: string;
-  clock: Clock;
-  log: Log;
-  /** What the cloud adds to a function's variables: endpoint, access key and secret of its role. */
-  environmentOf(spec: FunctionSpec): Record<string, string>;
-  /** Answers a function's calls of the AWS APIs at `AWS_ENDPOINT_URL`, which spares both sides a socket. */
-  callAws?: CallAws | undefined;
-  /** Where invocation records of failures go. */
-  deliver: DataHops;
-  queueUrlOf(queueArn: string): string;
-  roles: RoleAuthorizer;
-  /** What event source mappings read; without it they cannot be created. */
-  streams?: StreamSource;
-  /**
-   * Worker threads a function may have at once; further invocations wait. 16 unless told, of which two for the asking and
-   * the others for invocations that have waited.
-   */
-  maxWorkersPerFunction?: number;
-  /** Wait before retry 1, 2, ... of a failed event invocation. AWS's minutes unless told. */
-  asyncRetryDelayMs?(retry: number): number;
-  /** Wait before retry 1, 2, ... of a failed stream batch. */
-  streamRetryDelayMs?(retry: number): number;
-}
-
-interface DeployedFunction {
-  spec: FunctionSpec;
-  pool: WorkerPool;
-  permissions: PermissionSpec[];
-  eventInvokeConfig?: EventInvokeConfigSpec;
-  inFlight: number;
-}
 
 /** Runs the functions of a cloud in worker threads, and the mappings that feed them. */
 export class LambdaRunner implements LambdaInvoker, LambdaBackend {
@@ -95,19 +54,7 @@ export class LambdaRunner implements LambdaInvoker, LambdaBackend {
     if (this.#functions.has(spec.functionName)) {
       throw awsError('ResourceConflictException', `Function already exist: ${spec.functionName}`);
     }
-    if (!spec.runtime.startsWith('nodejs')) {
-      throw awsError('InvalidParameterValueException', `Runtime ${spec.runtime} is not emulated, only nodejs`);
-    }
-    refuseReservedVariables(spec);
-    if (!this.#options.roles.mayAssume(spec.roleArn, 'lambda.amazonaws.com')) {
-      const message = 'The role defined for the function cannot be assumed by Lambda.';
-      throw awsError('InvalidParameterValueException', `${message} (${spec.roleArn})`);
-    }
-    const { region, clock, log, environmentOf, callAws, maxWorkersPerFunction = MOST_WORKERS } = this.#options;
-    const most = Math.max(1, Math.min(maxWorkersPerFunction, spec.reservedConcurrency ?? maxWorkersPerFunction));
-    const slots = { base: Math.min(USUAL_WORKERS, most), most };
-    const pool = new WorkerPool({ spec, region, clock, log, environmentOf, callAws, slots });
-    this.#functions.set(spec.functionName, { spec, pool, permissions: [], inFlight: 0 });
+    this.#functions.set(spec.functionName, deployFunction(spec, this.#options));
   }
 
   /** Throws `ResourceNotFoundException` when the function does not exist. */
@@ -144,34 +91,16 @@ export class LambdaRunner implements LambdaInvoker, LambdaBackend {
   }
 
   /** Request-response. `timeoutMs` is how long the caller waits; the function itself goes on to its own time-out. */
-  async invoke(functionNameOrArn: string, event: unknown, options?: { timeoutMs?: number }): Promise<InvokeOutcome> {
-    const startedAt = performance.now();
+  invoke(functionNameOrArn: string, event: unknown, options?: { timeoutMs?: number }): Promise<InvokeOutcome> {
     const execution = this.#execute(functionNameOf(functionNameOrArn), JSON.stringify(event ?? {}));
-    if (options?.timeoutMs === undefined) return execution;
-    const { timeoutMs } = options;
-    let cancel = () => undefined as undefined;
-    const gaveUp = new Promise<InvokeOutcome>((resolve) => {
-      const errorMessage = `The caller waited no longer than ${timeoutMs} ms`;
-      const timer = systemClock.schedule(timeoutMs, () => {
-        const durationMs = performance.now() - startedAt;
-        resolve({ ok: false, kind: 'timeout', errorType: 'CallerTimeout', errorMessage, durationMs });
-      });
-      cancel = () => void timer.cancel();
-    });
-    const outcome = await Promise.race([execution, gaveUp]);
-    cancel();
-    return outcome;
+    return options?.timeoutMs === undefined ? execution : unlessCallerLeaves(execution, options.timeoutMs);
   }
 
   /** Throws `ResourceNotFoundException` or `RequestTooLargeException`; what the function does is never thrown. */
   invokeAsync(functionNameOrArn: string, event: unknown): void {
     const deployed = this.#require(functionNameOrArn);
     const payloadJson = JSON.stringify(event ?? {});
-    const size = Buffer.byteLength(payloadJson);
-    if (size > ASYNC_PAYLOAD_LIMIT_BYTES) {
-      const message = `${size} byte payload is too large for the Event invocation type (limit ${ASYNC_PAYLOAD_LIMIT_BYTES} bytes)`;
-      throw awsError('RequestTooLargeException', message);
-    }
+    refuseLargeEvent(payloadJson);
     this.#async.accept(deployed.spec, deployed.eventInvokeConfig, payloadJson);
   }
 
@@ -229,35 +158,14 @@ export class LambdaRunner implements LambdaInvoker, LambdaBackend {
       const durationMs = performance.now() - startedAt;
       this.#options.log('debug', 'lambda-invoked', { functionName: name, durationMs });
       if (!outcome.ok) return failure(outcome.kind, outcome.error, requestId, durationMs);
-      const size = Buffer.byteLength(outcome.payload);
-      if (size > SYNC_PAYLOAD_LIMIT_BYTES) {
-        const errorMessage = `Response payload size (${size} bytes) exceeded maximum allowed payload size (${SYNC_PAYLOAD_LIMIT_BYTES} bytes).`;
-        return failure('crash', { errorType: 'Function.ResponseSizeTooLarge', errorMessage }, requestId, durationMs);
-      }
+      const fault = answerFault(outcome.payload);
+      if (fault !== undefined) return failure('crash', fault, requestId, durationMs);
       return { ok: true, payload: JSON.parse(outcome.payload), requestId, durationMs };
     } finally {
       deployed.inFlight -= 1;
       this.#running -= 1;
     }
   }
-}
-
-type Refusal = { kind: 'not-found' | 'throttled' | 'crash'; errorType: string; errorMessage: string };
-
-function refusalOf(deployed: DeployedFunction | undefined, name: string, payloadJson: string): Refusal | undefined {
-  if (deployed === undefined) {
-    return { kind: 'not-found', errorType: 'ResourceNotFoundException', errorMessage: `Function not found: ${name}` };
-  }
-  const limit = deployed.spec.reservedConcurrency;
-  if (limit !== undefined && deployed.inFlight >= limit) {
-    return { kind: 'throttled', errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' };
-  }
-  if (Buffer.byteLength(payloadJson) <= SYNC_PAYLOAD_LIMIT_BYTES) return undefined;
-  return {
-    kind: 'crash',
-    errorType: 'RequestTooLargeException',
-    errorMessage: `Request must be smaller than ${SYNC_PAYLOAD_LIMIT_BYTES} bytes for the InvokeFunction operation`,
-  };
 }
 
 /** A runner without functions yet: it is both what providers create functions with and what callers invoke. */

@@ -4,23 +4,19 @@ import { type Clock, type ScheduledTask, systemClock } from '../../ports/clock.t
 export interface SlotLimits {
   /** For the asking: more threads than cores only share the time. */
   base: number;
-  /** With those for invocations that have waited: what they wait for may itself be waiting, as a long poll does. */
+  /** With those for invocations that have waited: what they wait for may itself be waiting, as a long poll is. */
   most: number;
 }
 
-/** An invocation that has waited so long for an environment gets one of its own. */
+/** While invocations wait, one more environment is opened each time: a crowd at a cold start must not start a crowd. */
 const PATIENCE_MS = 250;
-
-interface Waiter {
-  enter(): void;
-  patience: ScheduledTask;
-}
 
 /** Turns of invocations to run, in the order in which they came. */
 export class WorkerSlots {
   readonly #limits: SlotLimits;
   readonly #clock: Pick<Clock, 'schedule'>;
-  readonly #waiting: Waiter[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #patience: ScheduledTask | undefined;
   #taken = 0;
 
   /** The clock is the machine's unless told: threads are busy in real time whatever the cloud's clock says. */
@@ -35,27 +31,32 @@ export class WorkerSlots {
       this.#taken += 1;
       return;
     }
-    await new Promise<void>((resolve) => {
-      const waiter = { enter: resolve, patience: this.#clock.schedule(PATIENCE_MS, () => this.#growFor(waiter)) };
-      this.#waiting.push(waiter);
-    });
+    const turn = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#bePatient();
+    await turn;
   }
 
   /** Hands the turn to the longest waiting invocation, so that a newcomer cannot overtake it. */
   release(): void {
     const next = this.#waiting.shift();
-    if (next === undefined) {
-      this.#taken -= 1;
-      return;
-    }
-    next.patience.cancel();
-    next.enter();
+    if (next === undefined) this.#taken -= 1;
+    else next();
+    if (this.#waiting.length > 0) return;
+    this.#patience?.cancel();
+    this.#patience = undefined;
   }
 
-  #growFor(waiter: Waiter): void {
-    if (this.#taken >= this.#limits.most) return;
-    this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+  #bePatient(): void {
+    if (this.#waiting.length === 0 || this.#taken >= this.#limits.most) return;
+    this.#patience ??= this.#clock.schedule(PATIENCE_MS, () => this.#grow());
+  }
+
+  #grow(): void {
+    this.#patience = undefined;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
     this.#taken += 1;
-    waiter.enter();
+    next();
+    this.#bePatient();
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { EventSourceMappingSpec, FunctionSpec } from '../../../../local/cloud/backends.ts';
-import type { LambdaRunnerOptions } from '../../../../local/cloud/lambda/lambda-runner.ts';
+import type { LambdaRunnerOptions } from '../../../../local/cloud/lambda/runner-options.ts';
 import { BUCKET_ARN, type Fixture, QUEUE_ARN, REGION, ROLE_ARN, runnerFixture } from './runner-fixture.ts';
 import { MemoryStream, STREAM_ARN } from './stream-fixture.ts';
 

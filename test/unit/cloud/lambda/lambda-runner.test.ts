@@ -209,7 +209,7 @@ describe('limits', () => {
   });
 
   test('runs no more workers than allowed and one invocation at a time in each', async () => {
-    fixture = runnerFixture();
+    fixture = runnerFixture({ maxWorkersPerFunction: 2 });
     const source = `import { threadId } from 'node:worker_threads'; let running = 0;
       export const handler = async () => { running += 1; await new Promise((r) => setTimeout(r, 5));
         const seen = running; running -= 1; return { threadId, seen }; };`;

@@ -2,11 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../../../../local/cloud/backends.ts';
-import {
-  createLambdaRunner,
-  type LambdaRunner,
-  type LambdaRunnerOptions,
-} from '../../../../local/cloud/lambda/lambda-runner.ts';
+import { createLambdaRunner, type LambdaRunner } from '../../../../local/cloud/lambda/lambda-runner.ts';
+import type { LambdaRunnerOptions } from '../../../../local/cloud/lambda/runner-options.ts';
 import { systemClock } from '../../../../local/ports/clock.ts';
 import type { DataHops } from '../../../../local/ports/data-hops.ts';
 import type { Log } from '../../../../local/ports/log.ts';

@@ -34,12 +34,14 @@ describe('the turns of a function', () => {
     expect(entered).toEqual([1, 2, 3, 4]);
   });
 
-  it('become one more for each who has waited, up to the most', async () => {
+  it('become one more each time that somebody has waited, up to the most', async () => {
     const { entered, come, wait, leave } = rigOf(2, 4);
     await come(1, 2, 3, 4, 5, 6);
     await wait(249);
     expect(entered).toEqual([1, 2]);
     await wait(1);
+    expect(entered).toEqual([1, 2, 3]);
+    await wait(250);
     expect(entered).toEqual([1, 2, 3, 4]);
     await wait(10_000);
     expect(entered).toHaveLength(4);
@@ -48,9 +50,20 @@ describe('the turns of a function', () => {
     expect(entered).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it('become no more while everybody gets on', async () => {
+    const { entered, come, wait, leave } = rigOf(1, 4);
+    await come(1, 2);
+    await wait(249);
+    await leave();
+    await come(3);
+    await wait(249);
+    expect(entered).toEqual([1, 2]);
+  });
+
   it('are as many as usual again when nobody waits', async () => {
     const { entered, come, wait, leave } = rigOf(1, 3);
     await come(1, 2, 3);
+    await wait(250);
     await wait(250);
     expect(entered).toEqual([1, 2, 3]);
     for (const _each of entered) await leave();
