@@ -41,7 +41,7 @@ export async function acceptBulk(event: ApiEvent, caller: Caller, own: CommandPo
 /** The same with another way to read vehicles. */
 function withVehicles(ports: CommandPorts, vehicles: Table): CommandPorts {
   const readOne = (vehicleId: string): Promise<VehicleRow | undefined> => readVehicle(vehicles, vehicleId);
-  return { ...ports, vehicles, dispatch: { ...ports.dispatch, readVehicle: readOne } };
+  return { ...ports, vehicles, dispatch: { ...ports.dispatch, readVehicle: readOne, readVehicleAside: readOne } };
 }
 
 async function answerFor(

@@ -1,12 +1,10 @@
 import { type CommandCheck, checkCommand } from '../../contract/command/check-command.ts';
-import { commandType } from '../../contract/command/command-catalog.ts';
 import { readWaitSeconds } from '../../contract/http/prefer.ts';
 import { stateAt } from '../../contract/mailbox/deadlines.ts';
 import type { MailboxMessage, Requester } from '../../contract/mailbox/message.ts';
 import { messageIdOf, requestHashOf } from '../../contract/mailbox/message-id.ts';
 import type { MessageDraft } from '../../contract/mailbox/new-message.ts';
 import { isSettled } from '../../contract/mailbox/state-machine.ts';
-import { isVehicleId } from '../../contract/topics.ts';
 import { type ApiEvent, type Caller, vehicleOfCaller } from '../common/http/api-route.ts';
 import { readJsonBody } from '../common/http/json-body.ts';
 import { readRequester, readTraceparent } from '../common/http/requester.ts';
@@ -18,6 +16,7 @@ import { sendToVehicle } from '../common/mailbox/send-to-vehicle.ts';
 import { isOwnersShadow, signalsOf } from '../common/store/shadow-row.ts';
 import type { Row, Table } from '../common/store/table.ts';
 import type { VehicleRow } from '../common/store/vehicle-row.ts';
+import { shadowAskedFor } from './precondition-read.ts';
 import { type CommandRequest, isIdempotencyKey, readCommandRequest } from './read-command-request.ts';
 
 export interface CommandPorts {
@@ -60,11 +59,9 @@ export async function acceptCommand(event: ApiEvent, caller: Caller, ports: Comm
 }
 
 /** Read only where a precondition asks for it. */
-async function readShadow(event: ApiEvent, { type }: Record<string, unknown>, shadows: Table) {
-  const known = typeof type === 'string' ? commandType(type) : undefined;
-  const vehicleId = event.pathParameters?.['vehicleId'] ?? '';
-  if (known === undefined || known.preconditions.length === 0 || !isVehicleId(vehicleId)) return undefined;
-  return shadows.get({ vehicleId });
+async function readShadow(event: ApiEvent, body: Record<string, unknown>, shadows: Table): Promise<Row | undefined> {
+  const vehicleId = shadowAskedFor(event, body);
+  return vehicleId === undefined ? undefined : shadows.get({ vehicleId });
 }
 
 async function send(asked: Asked, event: ApiEvent, ports: CommandPorts): Promise<HttpResponse> {
@@ -74,7 +71,7 @@ async function send(asked: Asked, event: ApiEvent, ports: CommandPorts): Promise
   const check = checkRequest(request, asked, nowMs);
   if (!check.ok) return earlierOr(refusal(check), asked, event, ports);
   const draft = { ...draftOf(request, check, asked), ...readTraceparent(event) };
-  const sent = await sendToVehicle(draft, ports.dispatch, asked.vehicle);
+  const sent = await sendToVehicle(draft, ports.dispatch, asked.vehicle, event.requestContext.timeEpoch);
   return sent.outcome === 'key-reused' ? respondProblem('idempotency-key-reused') : answer(sent.message, event, ports);
 }
 

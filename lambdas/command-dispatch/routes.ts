@@ -36,9 +36,11 @@ function cancelRoute({ parameter, isOne, view }: Cancelled): Route {
   };
 }
 
+export const COMMAND_ROUTE = 'POST /v1/vehicles/{vehicleId}/commands';
+
 /** By API Gateway's route key. */
 export const routes = new Map<string, Route>([
-  ['POST /v1/vehicles/{vehicleId}/commands', acceptCommand],
+  [COMMAND_ROUTE, acceptCommand],
   ['POST /v1/commands:bulk', acceptBulk],
   [
     'POST /v1/vehicles/{vehicleId}/commands/{commandId}/cancel',

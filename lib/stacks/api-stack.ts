@@ -92,9 +92,9 @@ export class ApiStack extends Stack {
       timeoutSeconds: ANSWER_TIMEOUT_SECONDS,
       memoryMb: 1024,
     });
-    tables.clients.allow(dispatch, { items: ['GetItem'] });
+    tables.clients.allow(dispatch, { items: ['GetItem', 'BatchGetItem'] });
     tables.vehicles.allow(dispatch, { items: ['GetItem', 'BatchGetItem'] });
-    tables.shadows.allow(dispatch, { items: ['GetItem'] });
+    tables.shadows.allow(dispatch, { items: ['GetItem', 'BatchGetItem'] });
     tables.mailbox.allow(dispatch, { items: ['GetItem', 'PutItem', 'UpdateItem'] });
     allowDownlink(dispatch);
     return dispatch;

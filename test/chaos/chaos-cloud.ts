@@ -14,7 +14,7 @@ import { onReady } from '../../lambdas/offline-replay/on-ready.ts';
 import { applyLifecycleEvent } from '../../lambdas/presence/apply-lifecycle-event.ts';
 import { continueReplay } from '../../lambdas/presence/continue-replay.ts';
 import { takeReceipt } from '../../lambdas/receipts/take-receipt.ts';
-import { deliverEvent, faultyTable } from './faults.ts';
+import { deliverEvent, faultyTable, type Life, whileAlive } from './faults.ts';
 import type { World } from './world.ts';
 
 const WINDOW = 8;
@@ -37,18 +37,23 @@ export function createCloud(
   tables: { vehicles: Table; mailbox: Table },
   publish: DownPublisher,
 ): ChaosCloud {
-  const vehicles = faultyTable(world, tables.vehicles);
-  const mailbox = faultyTable(world, tables.mailbox);
-  const ports = {
-    mailbox: createMailboxStore(mailbox),
-    collapse: createCollapseHeads(mailbox),
-    tickets: createReplayTickets(mailbox),
-    readVehicle: (vehicleId: string) => readVehicle(vehicles, vehicleId),
-    nowMs: () => world.nowMs,
-    ...{ vehicles, publish, window: WINDOW, spreadMs: SPREAD_MS },
+  const portsIn = (life?: Life) => {
+    const vehicles = faultyTable(world, tables.vehicles, life);
+    const mailbox = faultyTable(world, tables.mailbox, life);
+    return {
+      mailbox: createMailboxStore(mailbox),
+      collapse: createCollapseHeads(mailbox),
+      tickets: createReplayTickets(mailbox),
+      readVehicle: (vehicleId: string) => readVehicle(vehicles, vehicleId),
+      publish: (...message: Parameters<DownPublisher>) => whileAlive(life, () => publish(...message)),
+      nowMs: () => world.nowMs,
+      ...{ vehicles, window: WINDOW, spreadMs: SPREAD_MS },
+    };
   };
+  /** Of one invocation, which dies with whatever it does at the same time. */
+  const invoked = () => portsIn({ isOver: false });
   const ask = (draft: MessageDraft, tries = 0): void => {
-    sendToVehicle(draft, ports).then(
+    sendToVehicle(draft, invoked()).then(
       (sent) => world.count(`request: ${sent.outcome}`),
       () => {
         world.count(tries < TRIES ? 'fault: request tried again' : 'request: given up');
@@ -58,7 +63,8 @@ export function createCloud(
   };
   const round = (): void => {
     world.at(SWEEP_EVERY_MS, round);
-    const run = sweep(ports, 50, () => world.count('fault: row of a sweep failed'));
+    // a round has hundreds of rows: it would hardly ever come to its end
+    const run = sweep(portsIn(), 50, () => world.count('fault: row of a sweep failed'));
     run.catch(() => world.count('fault: sweep failed'));
   };
   return {
@@ -70,12 +76,13 @@ export function createCloud(
     },
     onReady(vehicleId) {
       const readyAtMs = world.nowMs;
-      deliverEvent(world, 'ready', () => onReady(vehicleId, readyAtMs, ports));
+      deliverEvent(world, 'ready', () => onReady(vehicleId, readyAtMs, invoked()));
     },
     onReceipt(vehicleId, messageId, receipt) {
       const atMs = world.nowMs;
       deliverEvent(world, 'receipt', async () => {
         const key = { vehicleId, messageId };
+        const ports = invoked();
         const taken = await takeReceipt(key, receipt, { mailbox: ports.mailbox, nowMs: () => atMs });
         if (taken.outcome === 'late') world.count('late result');
         if (taken.outcome !== 'unknown-message' && taken.continues)
@@ -84,9 +91,10 @@ export function createCloud(
     },
     onLifecycle(event) {
       deliverEvent(world, 'lifecycle event', async () => {
-        const vehicle = await ports.readVehicle(event.clientId);
+        const { readVehicle: read, vehicles, tickets } = invoked();
+        const vehicle = await read(event.clientId);
         const outcome = await applyLifecycleEvent(vehicles, event, vehicle);
-        if (outcome === 'written') await continueReplay(event, vehicle, ports.tickets, world.nowMs);
+        if (outcome === 'written') await continueReplay(event, vehicle, tickets, world.nowMs);
       });
     },
     startSweeping: round,

@@ -4,6 +4,22 @@ import type { World } from './world.ts';
 /** A function that ended in the middle: nothing after it happens. */
 export class Crash extends Error {}
 
+/** One invocation of a function. Once it has died it calls nobody any more, whatever it was doing beside. */
+export interface Life {
+  isOver: boolean;
+}
+
+/** Runs a call of this life, which ends with a call that crashes; without a life that call alone does not come back. */
+export async function whileAlive<T>(life: Life | undefined, call: () => Promise<T>): Promise<T> {
+  if (life?.isOver) throw new Crash();
+  try {
+    return await call();
+  } catch (error) {
+    if (life !== undefined && error instanceof Crash) life.isOver = true;
+    throw error;
+  }
+}
+
 /** How often things go wrong, per thousand. */
 export const RATES = {
   throttled: 4,
@@ -18,9 +34,10 @@ export const RATES = {
 } as const;
 
 /** A table as a function of ours sees it: it takes its time, is throttled, and the function may die after any call. */
-export function faultyTable(world: World, table: Table): Table {
-  const call = async <T>(kind: 'read' | 'write', run: () => Promise<T>): Promise<T> => {
+export function faultyTable(world: World, table: Table, life?: Life): Table {
+  const attempt = async <T>(kind: 'read' | 'write', run: () => Promise<T>): Promise<T> => {
     await world.sleep(1 + world.below(6));
+    if (life?.isOver) throw new Crash();
     if (world.chance(RATES.throttled)) {
       world.count('fault: table throttled');
       throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
@@ -32,6 +49,7 @@ export function faultyTable(world: World, table: Table): Table {
     }
     return outcome;
   };
+  const call: typeof attempt = (kind, run) => whileAlive(life, () => attempt(kind, run));
   return {
     get: (key) => call('read', () => table.get(key)),
     query: (request) => call('read', () => table.query(request)),

@@ -12,6 +12,8 @@ export interface DispatchPorts {
   collapse: CollapseHeads;
   /** Strongly consistent, read after the message was persisted: replay reads the other way round. */
   readVehicle(vehicleId: string): Promise<VehicleRow | undefined>;
+  /** The same beside a publish, which goes first; `readVehicle` unless given. */
+  readVehicleAside?(vehicleId: string): Promise<VehicleRow | undefined>;
   publish: DownPublisher;
   nowMs(): number;
 }
@@ -38,9 +40,21 @@ export async function dispatchMessage(
   by: Author = 'dispatch',
 ): Promise<MailboxMessage> {
   const reach = reachOf(message, await ports.readVehicle(message.vehicleId));
-  if (reach.to === 'withhold') return move(message, ports, { state: 'CANCELLED', by, reasonCode: reach.reasonCode });
-  if (reach.to === 'wait') return move(message, ports, { state: 'QUEUED', by, reasonCode: 'not-ready' });
+  if (reach.to !== 'send') return holdBack(message, reach, ports, by);
   return (await sendMessage(message, ports, by)).message;
+}
+
+/** What becomes of a message that its vehicle is not sent now. */
+export async function holdBack(
+  message: MailboxMessage,
+  reach: Exclude<Reach, { to: 'send' }>,
+  ports: DispatchPorts,
+  by: Author = 'dispatch',
+): Promise<MailboxMessage> {
+  if (reach.to === 'withhold') return move(message, ports, { state: 'CANCELLED', by, reasonCode: reach.reasonCode });
+  const queued = await move(message, ports, { state: 'QUEUED', by, reasonCode: 'not-ready' });
+  // a replay that met it as SENT took it for under way: only from now on it is owed, and only a later reading counts
+  return message.state === 'SENT' && queued !== message ? dispatchMessage(queued, ports, by) : queued;
 }
 
 export interface Sent {

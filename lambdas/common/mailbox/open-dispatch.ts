@@ -21,6 +21,11 @@ export function openDispatch(vehicles: Table): DispatchPorts {
     mailbox: createMailboxStore(mailbox, createTallyWriter(mailboxName)),
     collapse: createCollapseHeads(mailbox),
     readVehicle: (vehicleId) => readVehicle(vehicles, vehicleId),
+    async readVehicleAside(vehicleId) {
+      // what was begun before is on its way first: to make up a request is a millisecond of work
+      await new Promise((resolve) => setImmediate(resolve));
+      return readVehicle(vehicles, vehicleId);
+    },
     publish: withBodies(createDownPublisher(timeoutSeconds === 0 ? undefined : { timeoutSeconds }), openJoinBody()),
     nowMs: Date.now,
   };

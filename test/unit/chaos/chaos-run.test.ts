@@ -25,7 +25,7 @@ describe('chaos', () => {
     ['all-by-broker', 'access command came from a queue'],
     ['states-go-back', 'a state went from SUCCEEDED to QUEUED'],
   ] as const)('notices that something is broken: %s', async (sabotage, breach) => {
-    const report = await run({ sabotage, commands: 800 });
+    const report = await run({ sabotage, commands: 1_200 });
     expect(report.ok).toBe(false);
     expect(Object.keys(report.counts).filter((what) => what.includes(breach))).not.toEqual([]);
   });

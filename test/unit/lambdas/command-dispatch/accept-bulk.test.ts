@@ -14,8 +14,9 @@ beforeEach(() => {
 
 async function send(body: unknown, key = 'key-1') {
   const headers = { 'idempotency-key': key, prefer: 'wait=10' };
-  const event = { headers, body: JSON.stringify(body), isBase64Encoded: false } as unknown as ApiEvent;
   const { vehicles, ports } = rig;
+  const requestContext = { timeEpoch: ports.dispatch.nowMs() };
+  const event = { headers, requestContext, body: JSON.stringify(body), isBase64Encoded: false } as unknown as ApiEvent;
   const shadows = fakeTable({ key: ['vehicleId'] });
   const sleep = async () => expect.unreachable('it waits for a result');
   const response = await acceptBulk(event, caller, { vehicles, shadows, dispatch: ports.dispatch, sleep });

@@ -47,7 +47,7 @@ export async function commandRig(...messages: MailboxMessage[]) {
       ...{ routeKey, headers, isBase64Encoded: false },
       body: body === undefined ? undefined : JSON.stringify(body),
       pathParameters: { vehicleId, commandId: id, messageId: id },
-      requestContext: { authorizer: { jwt: { claims: { client_id: clientId } } } },
+      requestContext: { timeEpoch: rig.nowMs, authorizer: { jwt: { claims: { client_id: clientId } } } },
     } as unknown as ApiEvent;
     const route = routes.get(routeKey);
     if (route === undefined) throw new Error(`no route ${routeKey}`);

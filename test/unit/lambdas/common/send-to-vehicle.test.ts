@@ -46,6 +46,17 @@ describe('sending to a vehicle', () => {
     expect(rig.published).toEqual([]);
   });
 
+  it('that came back while its message was put into the queue gets it: its replay took it for under way', async () => {
+    const rig = await mailboxRig();
+    rig.vehicle = away;
+    rig.table.beforeWrite = () => {
+      if (rig.table.writes === 1) rig.vehicle = readyVehicle;
+    };
+    const sent = await sendToVehicle(draft, rig.ports, readyVehicle);
+    expect(sent).toMatchObject({ message: { state: 'SENT', attempts: 2 } });
+    expect([rig.published.length, rig.vehicleReads]).toEqual([1, 2]);
+  });
+
   it('that changed its owner before the row was written never publishes [attack 46]', async () => {
     const rig = await mailboxRig();
     rig.vehicle = { ...readyVehicle, tenantId: 'tenant-2' };

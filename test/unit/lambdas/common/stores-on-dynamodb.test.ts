@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueShards } from '../../../../contract/mailbox/due-shard.ts';
 import { WAITING_ATTRIBUTES } from '../../../../contract/mailbox/wait-key.ts';
 import type { LifecycleEvent } from '../../../../contract/presence/merge-presence.ts';
-import type { Table } from '../../../../lambdas/common/store/table.ts';
+import type { NamedTable, Table } from '../../../../lambdas/common/store/table.ts';
 import { fakeTable } from '../../../support/fake-table.ts';
 import { issuedAtMs, numberedId, sampleMessage } from '../../../support/sample-message.ts';
 import { runEngines } from '../../engines/running-engines.ts';
@@ -12,7 +12,7 @@ import { fastDeriver } from '../telemetry-ingest/writer-rig.ts';
 
 /** The stores over the embedded DynamoDB engine: their expressions are DynamoDB's, and the fake table agrees with it. */
 let engines: Awaited<ReturnType<typeof runEngines>>;
-let openTable: (name: string) => Table;
+let openTable: (name: string) => NamedTable;
 
 const keys = (...names: string[]): KeySchemaElement[] =>
   names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' }));
@@ -121,6 +121,16 @@ describe('on DynamoDB', () => {
         ({ entries }) => entries.length === 0,
       ),
     ).toBe(true);
+  });
+
+  it('rows of different tables are read by one call, also where one of them is not there', async () => {
+    const { readAheadTogether } = await import('../../../../lambdas/common/store/read-together.ts');
+    const [vehicles, shadows] = [openTable('vehicles'), openTable('shadows')];
+    const row = { vehicleId: 'read-1', tenantId: 't', presence: { connected: true, atMs: 5 } };
+    await vehicles.put(row);
+    const key = { vehicleId: 'read-1' };
+    const ahead = readAheadTogether([shadows, vehicles].map((table) => ({ table, key })));
+    expect(await Promise.all(ahead.map((table) => table.get(key)))).toEqual([undefined, row]);
   });
 
   it('many writers of one shadow lose no frame', async () => {
