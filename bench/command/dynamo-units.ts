@@ -50,6 +50,7 @@ export function createUnitMeter(tables: ReadonlyMap<string, BilledTable>): UnitM
         const units = Math.max(1, unitsOf(output['Item'] as Item | undefined, READ_UNIT_BYTES));
         return { writeUnits: 0, readUnits: share * units };
       }
+      if (operation === 'BatchGetItem') return { writeUnits: 0, readUnits: unitsOfBatch(input, output) };
       if (operation === 'Query') {
         const bytes = ((output['Items'] ?? []) as Item[]).reduce((sum, item) => sum + sizeOf(item), 0);
         return { writeUnits: 0, readUnits: share * Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) };
@@ -58,6 +59,17 @@ export function createUnitMeter(tables: ReadonlyMap<string, BilledTable>): UnitM
       throw new Error(`${operation} is not billed by this bench`);
     },
   };
+}
+
+/** Each row as if it were read alone; one that is not there costs the least. */
+function unitsOfBatch(input: Record<string, unknown>, output: Record<string, unknown>): number {
+  const asked = Object.entries(input['RequestItems'] as Record<string, { Keys: Item[]; ConsistentRead?: boolean }>);
+  const found = (output['Responses'] ?? {}) as Record<string, Item[]>;
+  return asked.reduce((sum, [name, { Keys, ConsistentRead }]) => {
+    const items = found[name] ?? [];
+    const units = items.reduce((all, item) => all + unitsOf(item, READ_UNIT_BYTES), Keys.length - items.length);
+    return sum + (ConsistentRead === true ? 1 : 0.5) * units;
+  }, 0);
 }
 
 function indexUnits(

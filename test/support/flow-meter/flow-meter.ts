@@ -109,7 +109,10 @@ function noteRows(own: FunctionCalls, call: AwsCall, images: ItemImages, tableOf
   const input = JSON.parse(call.request.body.toString()) as Record<string, unknown>;
   const output = JSON.parse(String(call.response.body)) as Record<string, unknown>;
   if (call.response.status !== 200) throw new Error(`${operation} was refused: ${String(call.response.body)}`);
-  if (operation === 'BatchGetItem') return noteBatch(own, { input, output }, images, tableOf);
+  if (operation === 'BatchGetItem') {
+    noteBatch(own, { input, output }, images, tableOf);
+    return;
+  }
   const table = tableOf(String(input['TableName']));
   const share = input['ConsistentRead'] === true ? 1 : 0.5;
   if (operation === 'GetItem' || operation === 'Query') {

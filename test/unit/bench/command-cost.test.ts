@@ -54,6 +54,15 @@ describe('units that DynamoDB bills', () => {
     expect(read('Query', { Items: [] }, false)).toBe(0.5);
   });
 
+  it('of rows read together are those of each alone, also of one that is not there', () => {
+    const large = item({ text: { S: 'x'.repeat(5_000) } });
+    const asked = { Keys: [item()], ConsistentRead: true };
+    const RequestItems = { mailbox: asked, clients: asked, shadows: { Keys: [item()] } };
+    const output = { Responses: { mailbox: [large], clients: [item()], shadows: [] } };
+    const call = { operation: 'BatchGetItem', input: { RequestItems }, output };
+    expect(createUnitMeter(tables).count(call)).toEqual({ writeUnits: 0, readUnits: 2 + 1 + 0.5 });
+  });
+
   it('are never guessed: an unknown table or call ends the count', () => {
     const meter = createUnitMeter(tables);
     expect(() => meter.count(put(item(), 'other'))).toThrow('no description of table other');
