@@ -20,10 +20,7 @@ export interface LambdaRunnerOptions {
   roles: RoleAuthorizer;
   /** What event source mappings read; without it they cannot be created. */
   streams?: StreamSource;
-  /**
-   * Worker threads a function may have at once; further invocations wait. 16 unless told, of which two for the asking and
-   * the others for invocations that have waited.
-   */
+  /** Worker threads a function may have at once, 16 unless told; two of them at work, the others with what takes long. */
   maxWorkersPerFunction?: number;
   /** Wait before retry 1, 2, ... of a failed event invocation. AWS's minutes unless told. */
   asyncRetryDelayMs?(retry: number): number;

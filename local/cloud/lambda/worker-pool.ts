@@ -36,20 +36,20 @@ export class WorkerPool {
 
   /** Runs one invocation, waiting for a free worker when all are busy. */
   async run(requestId: string, payload: string): Promise<WorkerOutcome> {
-    await this.#slots.take();
+    const turn = await this.#slots.take();
     try {
       const acquired = await this.#acquire();
       if (!acquired.ok) return acquired.outcome;
       return await this.#runOn(acquired.worker, requestId, payload);
     } finally {
-      this.#slots.release();
+      turn.release();
     }
   }
 
   /** Loads the handler in one worker ahead of the first event, unless one is there already. */
   async warm(): Promise<WorkerReadiness> {
     if (this.#all.size > 0) return { ok: true };
-    await this.#slots.take();
+    const turn = await this.#slots.take();
     try {
       const acquired = await this.#acquire();
       if (acquired.ok) {
@@ -58,7 +58,7 @@ export class WorkerPool {
       }
       return acquired.outcome.ok ? { ok: true } : { ok: false, error: acquired.outcome.error };
     } finally {
-      this.#slots.release();
+      turn.release();
     }
   }
 

@@ -2,22 +2,28 @@ import { type Clock, type ScheduledTask, systemClock } from '../../ports/clock.t
 
 /** How many environments of a function may run at once. */
 export interface SlotLimits {
-  /** For the asking: more threads than cores only share the time. */
+  /** Of those that are at work: more threads than cores only share the time. */
   base: number;
-  /** With those for invocations that have waited: what they wait for may itself be waiting, as a long poll is. */
+  /** With those whose invocation takes long: it waits for something, as a long poll does. */
   most: number;
 }
 
-/** While invocations wait, one more environment is opened each time: a crowd at a cold start must not start a crowd. */
-const PATIENCE_MS = 250;
+/** An invocation to run, until it is over. */
+export interface Turn {
+  release(): void;
+}
+
+/** Whoever runs for so long is waiting, and keeps nobody else from running. */
+const LONG_MS = 1_000;
 
 /** Turns of invocations to run, in the order in which they came. */
 export class WorkerSlots {
   readonly #limits: SlotLimits;
   readonly #clock: Pick<Clock, 'schedule'>;
-  readonly #waiting: (() => void)[] = [];
-  #patience: ScheduledTask | undefined;
-  #taken = 0;
+  readonly #waiting: ((turn: Turn) => void)[] = [];
+  #running = 0;
+  /** Those running that are not long. */
+  #atWork = 0;
 
   /** The clock is the machine's unless told: threads are busy in real time whatever the cloud's clock says. */
   constructor(limits: SlotLimits, clock: Pick<Clock, 'schedule'> = systemClock) {
@@ -25,38 +31,40 @@ export class WorkerSlots {
     this.#clock = clock;
   }
 
-  /** Resolves when it is the caller's turn, who must `release` it. */
-  async take(): Promise<void> {
-    if (this.#taken < this.#limits.base) {
-      this.#taken += 1;
-      return;
+  /** Resolves when it is the caller's turn, who must release it once. */
+  take(): Promise<Turn> {
+    const turn = new Promise<Turn>((resolve) => this.#waiting.push(resolve));
+    this.#admit();
+    return turn;
+  }
+
+  /** A newcomer cannot overtake who waits longer. */
+  #admit(): void {
+    while (this.#atWork < this.#limits.base && this.#running < this.#limits.most) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      next(this.#begin());
     }
-    const turn = new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#bePatient();
-    await turn;
   }
 
-  /** Hands the turn to the longest waiting invocation, so that a newcomer cannot overtake it. */
-  release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#taken -= 1;
-    else next();
-    if (this.#waiting.length > 0) return;
-    this.#patience?.cancel();
-    this.#patience = undefined;
-  }
-
-  #bePatient(): void {
-    if (this.#waiting.length === 0 || this.#taken >= this.#limits.most) return;
-    this.#patience ??= this.#clock.schedule(PATIENCE_MS, () => this.#grow());
-  }
-
-  #grow(): void {
-    this.#patience = undefined;
-    const next = this.#waiting.shift();
-    if (next === undefined) return;
-    this.#taken += 1;
-    next();
-    this.#bePatient();
+  #begin(): Turn {
+    this.#running += 1;
+    this.#atWork += 1;
+    let stopWorking = (): void => {
+      this.#atWork -= 1;
+      stopWorking = () => undefined;
+    };
+    const patience: ScheduledTask = this.#clock.schedule(LONG_MS, () => {
+      stopWorking();
+      this.#admit();
+    });
+    return {
+      release: () => {
+        patience.cancel();
+        stopWorking();
+        this.#running -= 1;
+        this.#admit();
+      },
+    };
   }
 }
