@@ -16,8 +16,9 @@ export interface CommandBenchOptions {
 export const COMMAND_HELP = `usage: npm run bench -- command [options]
 
 A command's way on a whole local cloud: from the request at the HTTP API to its arrival in the vehicle, and to its
-result in the mailbox, each in a cloud that has carried some hundred commands; how long what waits takes to reach a vehicle that comes back; how long the function that sends
-takes to load and to run; and what a command costs, counted from the calls that were made.
+result in the mailbox, each in a cloud that has carried some hundred commands; how long what waits takes to reach a
+vehicle that comes back; how long the function that sends takes to load and to run; and what a command costs, counted from
+the calls that were made.
 
   --commands N      to one idle vehicle, one after the other (300)
   --vehicles N      vehicles of the second round, each with a command under way at all times (100)

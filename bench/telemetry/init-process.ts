@@ -46,6 +46,7 @@ function environment(name: InitFunction, sdkUrl: string): NodeJS.ProcessEnv {
   return {
     ...(PATH !== undefined && { PATH }),
     ...Object.fromEntries(Object.values(ENV).map((variable) => [variable, '5'])),
+    [ENV.untoldEvents]: '[]',
     ...{ AWS_ENDPOINT_URL: sdkUrl, AWS_REGION: 'eu-central-1', POWERTOOLS_SERVICE_NAME: name },
     ...{ AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench', POWERTOOLS_LOG_LEVEL: 'ERROR' },
   };
