@@ -7,12 +7,7 @@ import { launched } from './launched.ts';
 
 const MAIN = new URL('./main.ts', import.meta.url);
 
-/** Whether this process is the Node that Lambda runs the functions on. */
-export function isLambdaNode(): boolean {
-  return process.versions.node.startsWith('24.');
-}
-
-/** Runs a bench as a process of that Node; its table goes where ours would. Resolves to its report. */
+/** Runs a bench as a process of the Node that the functions run on; its table goes where ours would. Resolves to its report. */
 export async function onLambdaNode(bench: string, args: readonly string[], terminal: Terminal) {
   const { path } = await lambdaNode(undefined, terminal);
   const child = spawn(path, [...launched(MAIN), bench, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });

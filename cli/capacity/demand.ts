@@ -1,8 +1,7 @@
-import type { BilledFunction } from '../cost/app/billed-app.ts';
 import type { FlowName } from '../cost/calls/calls.ts';
 import { writeUnitsOf } from '../cost/calls/item-units.ts';
 import { invocationsPerSecond } from '../cost/estimate/consumers.ts';
-import { secondsOf } from '../cost/estimate/functions.ts';
+import { secondsOf, writeEvery } from '../cost/estimate/functions.ts';
 import { type Scene, timesOf } from '../cost/estimate/scene.ts';
 import { peakFramesPerSecond, shardsFor } from '../cost/estimate/streams.ts';
 import { toldCalls } from '../cost/estimate/told-calls.ts';
@@ -147,10 +146,6 @@ function writesPerSecond(scene: Scene, flow: FlowName, table: string): number {
     return sum + own.reduce((total, write) => total + writeUnitsOf(definition, write), 0) / every;
   }, 0);
   return peakPerSecond(flow, scene) * units;
-}
-
-function writeEvery(target: BilledFunction | undefined): number {
-  return Number(target?.variables.get('SHADOW_WRITE_EVERY') ?? '1');
 }
 
 /** Write units a second of a table in the busiest hour. */

@@ -10,11 +10,10 @@ import type { ApiPorts } from './route.ts';
 import { routes } from './routes.ts';
 
 const clients = openTable(requireEnv(ENV.clientsTable));
-const vehiclesTable = requireEnv(ENV.vehiclesTable);
-const vehicles = openTable(vehiclesTable);
+const vehicles = openTable(requireEnv(ENV.vehiclesTable));
 const ports: ApiPorts = {
   vehicles,
-  vehiclesTogether: withSharedReads(vehiclesTable, vehicles),
+  vehiclesTogether: withSharedReads(vehicles),
   shadows: openTable(requireEnv(ENV.shadowsTable)),
   mailbox: createMailboxStore(openTable(requireEnv(ENV.mailboxTable))),
   trips: openTable(requireEnv(ENV.tripsTable)),

@@ -8,14 +8,12 @@ import { openTable } from '../common/store/table.ts';
 import { createNoticeTurns } from './notice-turns.ts';
 import { type WorkPorts, workCampaign } from './work-campaign.ts';
 
-const vehiclesTable = requireEnv(ENV.vehiclesTable);
-const mailboxTable = requireEnv(ENV.mailboxTable);
-const vehicles = withSharedReads(vehiclesTable, openTable(vehiclesTable));
+const vehicles = withSharedReads(openTable(requireEnv(ENV.vehiclesTable)));
 const ports: Omit<WorkPorts, 'isTimeUp'> = {
   vehicles,
   campaigns: createOutreachStore(openTable(requireEnv(ENV.outreachTable))),
   dispatch: openDispatch(vehicles),
-  turns: createNoticeTurns(withSharedReads(mailboxTable, openTable(mailboxTable))),
+  turns: createNoticeTurns(withSharedReads(openTable(requireEnv(ENV.mailboxTable)))),
   onFault: (vehicleId, campaignId, error) => logger.error('not addressed', { vehicleId, campaignId, error }),
 };
 

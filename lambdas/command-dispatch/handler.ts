@@ -14,9 +14,8 @@ import { shadowAskedFor } from './precondition-read.ts';
 import { COMMAND_ROUTE, routes } from './routes.ts';
 
 const clients = openTable(requireEnv(ENV.clientsTable));
-const vehiclesTable = requireEnv(ENV.vehiclesTable);
-const vehicles = openTable(vehiclesTable);
-const vehiclesTogether = withSharedReads(vehiclesTable, vehicles);
+const vehicles = openTable(requireEnv(ENV.vehiclesTable));
+const vehiclesTogether = withSharedReads(vehicles);
 const shadows = openTable(requireEnv(ENV.shadowsTable));
 const ports: CommandPorts = { vehicles, vehiclesTogether, shadows, dispatch: openDispatch(vehicles), sleep };
 

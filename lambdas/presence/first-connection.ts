@@ -1,6 +1,6 @@
 import { type ManifestRow, manifestKeys } from '../../contract/identity/manifest.ts';
 import { type LifecycleEvent, mergePresence } from '../../contract/presence/merge-presence.ts';
-import { beginning, type CertificateStore } from '../common/certificates/certificate-store.ts';
+import { beginning, createCertificateStore } from '../common/certificates/certificate-store.ts';
 import type { NamedTable, Table, UpdateRequest } from '../common/store/table.ts';
 import type { VehicleRow } from '../common/store/vehicle-row.ts';
 import type { WriteTogether } from '../common/store/write-together.ts';
@@ -14,8 +14,7 @@ interface UnbornVehicle extends VehicleRow {
 export interface FirstConnectionPorts {
   vehicles: NamedTable;
   manifest: NamedTable;
-  certificatesTable: NamedTable;
-  certificates: Pick<CertificateStore, 'begin'>;
+  certificates: NamedTable;
   writeTogether: WriteTogether;
   nowMs(): number;
 }
@@ -42,17 +41,17 @@ export async function noteFirstConnection(
   if (await writeBirth(ports, unborn, event)) return { outcome: 'done' };
   const bornAtMs = await noteBirth(ports.manifest, unborn, event.timestamp);
   if (bornAtMs === undefined) return { outcome: 'no-birth' };
-  await ports.certificates.begin(unborn, ports.nowMs());
+  await createCertificateStore(ports.certificates).begin(unborn, ports.nowMs());
   return { outcome: 'noted', bornAtMs };
 }
 
 async function writeBirth(ports: FirstConnectionPorts, unborn: UnbornVehicle, event: LifecycleEvent): Promise<boolean> {
-  const { vehicles, manifest, certificatesTable, writeTogether, nowMs } = ports;
+  const { vehicles, manifest, certificates, writeTogether, nowMs } = ports;
   const next = mergePresence(unborn.presence, event);
   if (next === undefined) return false;
   return writeTogether([
     { table: manifest, update: birthNote(unborn, event.timestamp) },
-    beginning(certificatesTable, unborn, nowMs()),
+    beginning(certificates, unborn, nowMs()),
     { table: vehicles, update: presenceUpdate(unborn, next, event.timestamp) },
   ]);
 }

@@ -11,12 +11,15 @@ import { readVehicle, type VehicleRow } from '../common/store/vehicle-row.ts';
 import { writeTogether } from '../common/store/write-together.ts';
 import { applyLifecycleEvent } from './apply-lifecycle-event.ts';
 import { continueReplay } from './continue-replay.ts';
-import { type FirstConnection, noteFirstConnection } from './first-connection.ts';
+import { type FirstConnection, type FirstConnectionPorts, noteFirstConnection } from './first-connection.ts';
 
 const vehicles = openTable(requireEnv(ENV.vehiclesTable));
-const manifest = openTable(requireEnv(ENV.manifestTable));
 const certificatesTable = openTable(requireEnv(ENV.certificatesTable));
 const certificates = createCertificateStore(certificatesTable);
+const birthPorts: FirstConnectionPorts = {
+  ...{ vehicles, manifest: openTable(requireEnv(ENV.manifestTable)), certificates: certificatesTable },
+  ...{ writeTogether, nowMs: Date.now },
+};
 const tickets = createReplayTickets(openTable(requireEnv(ENV.mailboxTable)));
 const renewalSettings = readRotationSettings();
 
@@ -43,12 +46,7 @@ async function bornBy(event: LifecycleEvent, vehicle: VehicleRow | undefined): P
   if (event.eventType !== 'connected' || vehicle === undefined || vehicle.bornAtMs !== undefined) {
     return { outcome: 'no-birth' };
   }
-  const nowMs = () => Date.now();
-  return noteFirstConnection(
-    { vehicles, manifest, certificates, certificatesTable, writeTogether, nowMs },
-    vehicle,
-    event,
-  );
+  return noteFirstConnection(birthPorts, vehicle, event);
 }
 
 /** In the middle of a renewal it counts with which certificate a vehicle connects. */

@@ -16,10 +16,9 @@ type HookResult =
 
 const iot = new IoTClient({});
 
-const manifestTable = requireEnv(ENV.manifestTable);
 const ports: BirthPorts = {
   // claim and vehicle in one call
-  manifest: withSharedReads(manifestTable, openTable(manifestTable)),
+  manifest: withSharedReads(openTable(requireEnv(ENV.manifestTable))),
   vehicles: openTable(requireEnv(ENV.vehiclesTable)),
   writeTogether,
   retire,

@@ -11,8 +11,8 @@ const PACKED_BYTES = 330;
 
 /**
  * Shadows of the vehicles that were heard of last, at most so many bytes: those heard of long ago are packed, which makes
- * room for six times as many, and takes 30 us to do and to undo, where a frame takes 200. Those with frames that are not written yet
- * can be asked for by how long they have waited.
+ * room for six times as many, and takes 30 us to do and to undo, where a frame takes 200. Those with frames that are not
+ * written yet can be asked for by how long they have waited.
  */
 export interface ShadowCache {
   get(vehicleId: string): ShadowEntry | undefined;

@@ -1,8 +1,9 @@
+import { ENV } from '../../../contract/function-environment.ts';
 import type { BilledMapping } from '../app/billed-app.ts';
 import type { ConsumerCalls } from '../calls/calls.ts';
 import { framesOf, SECONDS_PER_MONTH } from '../workload.ts';
 import { GB, withoutObjects } from './flows.ts';
-import { billData, billInvocations, functionOf } from './functions.ts';
+import { billData, billInvocations, functionOf, writeEvery } from './functions.ts';
 import { type Estimate, ITEMS, type Scene } from './scene.ts';
 import { recordsPerSecond, type StreamLoad } from './streams.ts';
 import { unitsCharge } from './table-units.ts';
@@ -65,7 +66,7 @@ function billRows(functionName: string, consumer: ConsumerCalls, scene: Scene, e
   const calls = scene.calls.flows.frame?.functions?.[functionName];
   if (calls === undefined) return;
   const { workload, vehicles } = scene;
-  const every = Number(functionOf(scene, functionName).variables.get('SHADOW_WRITE_EVERY') ?? '1');
+  const every = writeEvery(functionOf(scene, functionName));
   const frames = framesOf(workload);
   const work = { calls: withoutObjects(calls), times: (vehicles * frames) / every };
   billData(ITEMS.shadows, functionName, work, scene, estimate);
@@ -95,5 +96,5 @@ function billArchive(loads: readonly StreamLoad[], scene: Scene, { ledger }: Est
 }
 
 function bucketOf(mapping: BilledMapping | undefined, scene: Scene): string {
-  return mapping === undefined ? '' : (functionOf(scene, mapping.functionName).variables.get('ARCHIVE_BUCKET') ?? '');
+  return mapping === undefined ? '' : (functionOf(scene, mapping.functionName).variables.get(ENV.archiveBucket) ?? '');
 }

@@ -1,3 +1,4 @@
+import { ENV } from '../../../contract/function-environment.ts';
 import type { BilledFunction, BilledTable } from '../app/billed-app.ts';
 import { LOG_LEVELS } from '../app/billed-app.ts';
 import type { FunctionCalls } from '../calls/calls.ts';
@@ -78,6 +79,11 @@ function tableOf(id: string, name: string, { app }: Scene): BilledTable {
   const table = app.tables.get(id);
   if (table === undefined) throw new Error(`${name} writes a table "${id}" that the template lacks`);
   return table;
+}
+
+/** Every n-th frame of a vehicle that the function writes, as its own setting says. */
+export function writeEvery(target: BilledFunction | undefined): number {
+  return Number(target?.variables.get(ENV.shadowWriteEvery) ?? '1');
 }
 
 function keptBytes({ logLevel }: BilledFunction, bytes: Record<string, number>): number {

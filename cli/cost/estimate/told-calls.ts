@@ -1,3 +1,4 @@
+import { ENV } from '../../../contract/function-environment.ts';
 import type { Flow, FunctionCalls } from '../calls/calls.ts';
 import { functionOf } from './functions.ts';
 import type { Scene } from './scene.ts';
@@ -8,6 +9,6 @@ import type { Scene } from './scene.ts';
  */
 export function toldCalls({ tells }: Flow, functionName: string, calls: FunctionCalls, scene: Scene): FunctionCalls {
   if (tells === undefined || calls.busEvents === undefined) return calls;
-  const untold: unknown = JSON.parse(functionOf(scene, functionName).variables.get('UNTOLD_EVENTS') ?? '[]');
+  const untold: unknown = JSON.parse(functionOf(scene, functionName).variables.get(ENV.untoldEvents) ?? '[]');
   return Array.isArray(untold) && untold.includes(tells) ? { ...calls, busEvents: 0, readUnits: 0 } : calls;
 }

@@ -1,7 +1,7 @@
 import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { STAGES, type Stage } from '../../../contract/mailbox/stage.ts';
-import { dynamodb, type Row, type Table, type WriteOutcome } from '../store/table.ts';
+import { dynamodb, putInput, type Row, type Table, type WriteOutcome } from '../store/table.ts';
 import { untilFree } from '../store/until-free.ts';
 
 /** What one write adds to the statistics of a campaign. */
@@ -37,10 +37,7 @@ async function tryPut(
 ): Promise<WriteOutcome | 'busy'> {
   try {
     const put = {
-      TableName,
-      Item: marshall(row, { removeUndefinedValues: true }),
-      ConditionExpression: condition,
-      ...(values === undefined ? {} : { ExpressionAttributeValues: marshall(values) }),
+      ...putInput(TableName, row, condition, values),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };
     const update = { TableName, ...additionOf(count) };

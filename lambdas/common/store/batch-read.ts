@@ -1,14 +1,14 @@
 import { BatchGetItemCommand, type KeysAndAttributes } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ReadAll, shareReads } from './share-reads.ts';
-import { dynamodb, type Table } from './table.ts';
+import { dynamodb, type NamedTable } from './table.ts';
 
 const TRIES = 8;
 const FIRST_PAUSE_MS = 20;
 
 /** The table, whose single reads go together: for who asks for many rows at once. It costs what they cost alone. */
-export function withSharedReads<T extends Table>(tableName: string, table: T): T {
-  return { ...table, get: shareReads(openBatchRead(tableName)) };
+export function withSharedReads<T extends NamedTable>(table: T): T {
+  return { ...table, get: shareReads(openBatchRead(table.name)) };
 }
 
 /** Strongly consistent; what DynamoDB leaves out for want of capacity is asked for again. */

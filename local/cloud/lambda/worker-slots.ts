@@ -50,9 +50,10 @@ export class WorkerSlots {
   #begin(): Turn {
     this.#running += 1;
     this.#atWork += 1;
-    let stopWorking = (): void => {
-      this.#atWork -= 1;
-      stopWorking = () => undefined;
+    let isAtWork = true;
+    const stopWorking = (): void => {
+      if (isAtWork) this.#atWork -= 1;
+      isAtWork = false;
     };
     const patience: ScheduledTask = this.#clock.schedule(LONG_MS, () => {
       stopWorking();

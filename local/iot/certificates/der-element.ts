@@ -7,7 +7,7 @@ export interface DerElement {
 }
 
 /** Tags of the universal types read here. [X.690, section 8] */
-export const DER_TAG = { integer: 0x02, bitString: 0x03, sequence: 0x30 } as const;
+export const DER_TAG = { bitString: 0x03, sequence: 0x30 } as const;
 
 const CONSTRUCTED = 0x20;
 const TAG_OF_MORE_BYTES = 0x1f;

@@ -23,7 +23,8 @@ const TAG = {
 } as const;
 
 const VERSION_3 = Buffer.from('020102', 'hex');
-const ECDSA_WITH_SHA256 = Buffer.from('300a06082a8648ce3d040302', 'hex');
+/** AlgorithmIdentifier, encoded. [RFC 5758, section 3.2] */
+export const ECDSA_WITH_SHA256 = Buffer.from('300a06082a8648ce3d040302', 'hex');
 const NO_UNUSED_BITS = Buffer.from([0]);
 const PEM_LINE = /(.{64})(?=.)/g;
 

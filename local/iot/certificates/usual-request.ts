@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { DER_TAG, type DerElement, elementAt, elementsIn, encodedElement, isWhole } from './der-element.ts';
+import { ECDSA_WITH_SHA256 } from './signed-certificate.ts';
 
 /** A request of the shape nearly all vehicles send, taken apart. */
 export interface UsualRequest {
@@ -12,7 +13,6 @@ export interface UsualRequest {
 }
 
 const VERSION_1 = Buffer.from('020100', 'hex');
-const ECDSA_WITH_SHA256 = Buffer.from('300a06082a8648ce3d040302', 'hex');
 /** SubjectPublicKeyInfo of an uncompressed point of P-256, up to the point's two coordinates. [RFC 5480, section 2] */
 const P256_POINT = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
 const COORDINATE_BYTES = 32;

@@ -39,7 +39,7 @@ async function open() {
   const [manifest, vehicles] = [openTable('manifest'), openTable('vehicles')];
   const rig = birthRig();
   for (const row of rig.manifest.rows.values()) await manifest.put(row);
-  const ports = { ...rig.ports, manifest: withSharedReads('manifest', manifest), vehicles, writeTogether };
+  const ports = { ...rig.ports, manifest: withSharedReads(manifest), vehicles, writeTogether };
   return {
     ask: (id: string) => rig.ask(id, undefined, ports),
     retired: rig.retired,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { manifestKeys } from '../../../../contract/identity/manifest.ts';
 import type { LifecycleEvent } from '../../../../contract/presence/merge-presence.ts';
-import { createCertificateStore } from '../../../../lambdas/common/certificates/certificate-store.ts';
 import type { Row } from '../../../../lambdas/common/store/table.ts';
 import type { VehicleRow } from '../../../../lambdas/common/store/vehicle-row.ts';
 import { noteFirstConnection } from '../../../../lambdas/presence/first-connection.ts';
@@ -18,15 +17,15 @@ const connected: LifecycleEvent = {
 function rigOf(manifestRows: Row[] = [{ pk, reservedCertificateId: 'certificate-1' }], certificateRows: Row[] = []) {
   const vehicles = fakeTable({ key: ['vehicleId'] }, [{ ...vehicle }]);
   const manifest = fakeTable({ key: ['pk'] }, manifestRows);
-  const certificatesTable = fakeTable({ key: ['vehicleId'] }, certificateRows);
+  const certificates = fakeTable({ key: ['vehicleId'] }, certificateRows);
   const ports = {
-    ...{ vehicles, manifest, certificatesTable, certificates: createCertificateStore(certificatesTable) },
-    ...{ writeTogether: fakeWriteTogether(vehicles, manifest, certificatesTable), nowMs: () => 50 },
+    ...{ vehicles, manifest, certificates, nowMs: () => 50 },
+    writeTogether: fakeWriteTogether(vehicles, manifest, certificates),
   };
   return {
     ...ports,
     connect: (event = connected, read = vehicle) => noteFirstConnection(ports, read, event),
-    tables: () => [manifest.rows.get(pk), certificatesTable.rows.get('car-1'), vehicles.rows.get('car-1')],
+    tables: () => [manifest.rows.get(pk), certificates.rows.get('car-1'), vehicles.rows.get('car-1')],
   };
 }
 
